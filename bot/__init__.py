@@ -1,0 +1,1 @@
+"""Comptoir: the platform-neutral core. It knows no Slack, no Discord, no SQL."""

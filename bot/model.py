@@ -1,0 +1,305 @@
+"""The words the whole bot speaks: who, where, what they did, what we show them.
+
+Everything here is a frozen value. Features return these values; adapters render
+them; tests compare them. No word here knows of Slack, Discord or SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+# Who and where ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One coworking space. It lives in one or more chats, named here in order of preference."""
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    locale: str
+    chats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Member:
+    """Somebody of a community, whatever the chats they use. In a text: a mention."""
+
+    community: str
+    id: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Account:
+    """A member as one chat knows them. In a text: a mention that this chat can show."""
+
+    chat: str
+    id: str
+    name: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What the bot knows of a member: enough to name them and to speak their language."""
+
+    member: Member
+    name: str
+    locale: str
+    accounts: tuple[Account, ...] = ()
+    organiser: bool = False
+    here: bool = True  # False once they left the space or every chat of it
+
+    def on(self, chat: str) -> Account | None:
+        """Their account on *chat*, if they have one there."""
+        return next((account for account in self.accounts if account.chat == chat), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message goes: a channel of one chat, or some members together, wherever they are."""
+
+    chat: str = ""
+    channel: str = ""
+    members: tuple[Member, ...] = ()
+
+    @classmethod
+    def of(cls, *members: Member) -> Place:
+        """The private conversation of these members; the same for every order of them."""
+        return cls(members=tuple(sorted(members)))
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A place as one chat understands it: a channel, or the accounts to bring together."""
+
+    chat: str
+    channel: str = ""
+    people: tuple[Account, ...] = ()
+
+
+# What they did ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Something a person did: a slash command, a button press or a submitted form.
+
+    All three are the same thing here: *account* asks for *name* with *args*. The
+    argument called "arg" is the one that the button or form carried.
+    """
+
+    account: Account
+    place: Place
+    name: str
+    args: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, tuple[Account, ...]] = field(default_factory=dict)  # fields of people
+    members: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)  # set by the engine
+    locale: str = ""  # the person's own, if the chat tells
+    gesture: str = ""  # the chat's own id of this gesture: the same one twice is done once
+    form: bool = False  # a refusal can then be shown at a field
+
+    @property
+    def arg(self) -> str:
+        """What the button or form carried."""
+        return self.args.get("arg", "")
+
+
+# What we show -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bold:
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+# A member is rendered as a mention, a datetime in the reader's own time zone. Plain
+# strings are always escaped by the adapter; "\n" ends a line, "\n\n" a paragraph.
+# Features write Member; the engine turns it into Account before a chat sees it.
+Span = str | Bold | Link | Member | Account | datetime
+Text = tuple[Span, ...]
+
+
+def listed(people: Iterable[Member]) -> Text:
+    """Mentions, separated by commas."""
+    spans = [span for member in people for span in (", ", member)]
+    return tuple(spans[1:])
+
+
+def joined(texts: Iterable[Text], by: str = "\n") -> Text:
+    """Texts one after the other, *by* between them."""
+    spans = [span for text in texts for span in (by, *text)]
+    return tuple(spans[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Its state is all in *name* and *arg*, so that a press works after a restart."""
+
+    label: Text
+    name: str
+    arg: str = ""
+    style: Literal["plain", "primary", "danger"] = "plain"
+
+    @property
+    def token(self) -> str:
+        """What the platform hands back on a press; at most 100 characters (Discord's limit)."""
+        return f"{self.name}:{self.arg}"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG and the words that say the same."""
+
+    name: str
+    data: bytes
+    alt: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    text: Text
+    buttons: tuple[Button, ...] = ()
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: Text
+
+
+FieldKind = Literal["text", "long", "number", "date", "time", "choice", "choices", "people"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One question of a form, or one option of a command.
+
+    Values travel as text: a date as 2026-11-30, a time as 18:30, several choices
+    joined by commas. People travel beside them, in `Call.members`.
+    """
+
+    name: str
+    label: Text
+    kind: FieldKind = "text"
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    optional: bool = False
+    hint: Text = ()
+    members: tuple[Member, ...] = ()  # who is already chosen in a field of people
+    accounts: tuple[Account, ...] = ()  # the same for the chat, set by the engine
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    name: str
+    title: Text  # at most 24 characters: Slack cuts there
+    fields: tuple[Field, ...]
+    arg: str = ""
+    submit: Text = ()
+    intro: Text = ()
+
+
+# What a handler may ask for ---------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Whisper:
+    """Answer the caller only."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Open a form for the caller."""
+
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """A submitted form is refused: field name -> why ("" for the form as a whole).
+
+    The chat keeps the form open with everything that was typed.
+    """
+
+    errors: Mapping[str, Text]
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Make the message called *key* look like this, wherever it already is."""
+
+    place: Place
+    message: Message
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Run the job *name* at *due*. A *key* already waiting is run once, not twice."""
+
+    name: str
+    due: datetime
+    key: str
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+Answer = Whisper | Ask | Invalid
+Effect = Answer | Post | Later
+Effects = list[Effect]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that came due, held under a lease: *epoch* tells this holder from the next."""
+
+    community: str
+    name: str
+    key: str
+    args: Mapping[str, str]
+    due: datetime
+    revision: int = 0
+    attempts: int = 0
+    epoch: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message on its way to one address, held under a lease.
+
+    *ref* is where the chat already shows it, None before the first time. *marker*
+    is ours, unique, and travels with the message, so that a chat can find it again.
+    *doubt*: an earlier attempt may have arrived; look before sending again.
+    """
+
+    community: str
+    key: str
+    address: Address
+    message: Message
+    ref: str | None
+    marker: str
+    revision: int
+    attempts: int = 0
+    epoch: int = 0
+    doubt: bool = False
+
+
+class Refusal(Exception):
+    """The bot says no, politely: *sentence* is an English msgid, *field* the field at fault."""
+
+    def __init__(self, sentence: str, /, field: str = "", **holes: Span | Text) -> None:
+        super().__init__(sentence)
+        self.sentence, self.field, self.holes = sentence, field, holes

@@ -1,0 +1,224 @@
+"""What the bot needs from the outside. Nothing here knows who provides it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Protocol, TypeVar
+
+from bot.model import (
+    Account,
+    Address,
+    Answer,
+    Call,
+    Delivery,
+    Field,
+    Job,
+    Later,
+    Member,
+    Message,
+    Person,
+    Span,
+    Text,
+)
+
+Port = TypeVar("Port")
+
+
+# Chats -------------------------------------------------------------------------
+
+
+class NotSent(Exception):
+    """The chat certainly did not take the message: try again, after *wait* if it said so."""
+
+    def __init__(self, why: str = "", wait: timedelta | None = None) -> None:
+        super().__init__(why)
+        self.wait = wait
+
+
+class Undeliverable(Exception):
+    """The chat will never take this message at this address."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command: "coffee join", its words in other languages, and what it does."""
+
+    words: str
+    aliases: tuple[str, ...]
+    help: str  # an English msgid
+    params: tuple[Field, ...]
+    organiser: bool
+    name: str  # the call it makes
+
+
+class Desk(Protocol):
+    """The bot, as a chat sees it."""
+
+    commands: Sequence[Command]
+
+    async def handle(self, call: Call) -> list[Answer]:
+        """Do what a person asked; never raises. Mentions in the answer are accounts."""
+
+    def read(self, text: str) -> tuple[str, dict[str, str]]:
+        """The call that the words of a slash command make, e.g. "coffee pause 3 weeks".
+
+        What is not understood is a call too, and is answered with what to do.
+        """
+
+    async def left(self, account: Account) -> None:
+        """This account is gone from the chat: deactivated, kicked or departed."""
+
+    def speak(self, locale: str) -> Translate:
+        """The bot's sentences in this language, or in English."""
+
+
+class Chat(Protocol):
+    """A chat platform.
+
+    Every implementation passes `tests/adapters/suite.py`.
+    """
+
+    id: str
+
+    async def serve(self, desk: Desk) -> None:
+        """Bring what people do to the desk, until cancelled."""
+
+    async def show(self, address: Address, message: Message, ref: str | None, marker: str) -> str:
+        """Post the message, or edit the one at *ref*; return where it now is.
+
+        Raises NotSent or Undeliverable where that is certain. Any other error
+        leaves it open whether the message arrived.
+        """
+
+    async def find(self, address: Address, marker: str) -> str | None:
+        """Where the message with this marker is, if the chat shows it."""
+
+
+class TimeMachine(Protocol):
+    """A clock one can move: the demo's and the tests'."""
+
+    def now(self) -> datetime: ...
+
+    async def travel(self, to: datetime) -> None:
+        """Live through the time until *to*; all that came due on the way is done."""
+
+
+# The inside ----------------------------------------------------------------------
+
+
+class Transaction(Protocol):
+    def get(self, port: type[Port]) -> Port:
+        """The book behind *port*, inside this transaction."""
+
+
+class Database(Protocol):
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Commit when the block ends, roll back if it raises."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The moment, aware, in UTC."""
+
+
+class Translate(Protocol):
+    """The bot's sentences in one language. Holes keep their type: a member stays a mention."""
+
+    locale: str
+
+    def __call__(self, sentence: str, /, **holes: Span | Text) -> Text:
+        """The sentence, **bold** and [links](address) marked up, {holes} filled."""
+
+    def many(self, one: str, other: str, n: int, /, **holes: Span | Text) -> Text:
+        """The form of the sentence for *n*; {n} is filled too."""
+
+    def day(self, day: date) -> str:
+        """"Monday, November 30" / "lundi 30 novembre"."""
+
+    def hour(self, hour: time) -> str:
+        """"6:30 PM" / "18:30"."""
+
+    def series(self, items: Iterable[str]) -> str:
+        """"a, b and c" / "a, b et c"."""
+
+
+class Languages(Protocol):
+    def speak(self, locale: str) -> Translate:
+        """The nearest language there is; English where there is none."""
+
+
+# The engine's own books -----------------------------------------------------------
+
+
+class Members(Protocol):
+    """Book: who belongs to a community, and under which accounts."""
+
+    async def of(self, community: str, account: Account, locale: str) -> Member:
+        """The member behind an account; met for the first time, they are written down."""
+
+    async def known(self, account: Account) -> Member | None: ...
+
+    async def people(self, members: Iterable[Member]) -> Mapping[Member, Person]: ...
+
+    async def everyone(self, community: str) -> list[Person]:
+        """All who are here, in order of arrival."""
+
+    async def organisers(self, community: str) -> list[Member]: ...
+
+    async def is_organiser(self, member: Member) -> bool: ...
+
+    async def appoint(self, member: Member, organiser: bool) -> None: ...
+
+    async def leave(self, account: Account) -> Member | None:
+        """The account is gone; the member, if it was the last one they had."""
+
+
+class Jobs(Protocol):
+    """Book: what is due, and when."""
+
+    async def add(self, community: str, later: Later) -> None: ...
+
+    async def claim(self, now: datetime, lease: timedelta) -> Job | None:
+        """The job due longest that nobody holds; held until now + lease."""
+
+    async def finish(self, job: Job) -> bool:
+        """False if the lease was lost: then nothing of this job's work may be kept."""
+
+    async def retry(self, job: Job, due: datetime, error: str) -> None: ...
+
+    async def bury(self, job: Job, error: str) -> None:
+        """Given up: it stays, visible, and never runs again by itself."""
+
+    async def next_due(self) -> datetime | None: ...
+
+
+class Posts(Protocol):
+    """Book: every message we show, as we want it and as the chat has it."""
+
+    async def want(
+        self, community: str, key: str, address: Address, message: Message, now: datetime
+    ) -> None:
+        """Have *message* shown. Wanting the same key again edits it, wherever it is."""
+
+    async def claim(self, now: datetime, lease: timedelta) -> Delivery | None: ...
+
+    async def sent(self, delivery: Delivery, ref: str) -> None: ...
+
+    async def again(self, delivery: Delivery, due: datetime, error: str) -> None:
+        """It certainly did not arrive: try again at *due*."""
+
+    async def doubt(self, delivery: Delivery, due: datetime, error: str) -> None:
+        """It may have arrived: look at *due*."""
+
+    async def fail(self, delivery: Delivery, error: str) -> None: ...
+
+    async def next_due(self) -> datetime | None: ...
+
+
+class Inbox(Protocol):
+    """Book: the gestures already done, so that one delivered twice is done once."""
+
+    async def first(self, chat: str, gesture: str, now: datetime) -> bool: ...
