@@ -136,13 +136,13 @@ class Translate(Protocol):
         """The form of the sentence for *n*; {n} is filled too."""
 
     def day(self, day: date) -> str:
-        """"Monday, November 30" / "lundi 30 novembre"."""
+        """ "Monday, November 30" / "lundi 30 novembre"."""
 
     def hour(self, hour: time) -> str:
-        """"6:30 PM" / "18:30"."""
+        """ "6:30 PM" / "18:30"."""
 
     def series(self, items: Iterable[str]) -> str:
-        """"a, b and c" / "a, b et c"."""
+        """ "a, b and c" / "a, b et c"."""
 
 
 class Languages(Protocol):
@@ -156,7 +156,7 @@ class Languages(Protocol):
 class Members(Protocol):
     """Book: who belongs to a community, and under which accounts."""
 
-    async def of(self, community: str, account: Account, locale: str) -> Member:
+    async def of(self, community: str, account: Account, locale: str, now: datetime) -> Member:
         """The member behind an account; met for the first time, they are written down."""
 
     async def known(self, account: Account) -> Member | None: ...
@@ -172,7 +172,7 @@ class Members(Protocol):
 
     async def appoint(self, member: Member, organiser: bool) -> None: ...
 
-    async def leave(self, account: Account) -> Member | None:
+    async def leave(self, account: Account, now: datetime) -> Member | None:
         """The account is gone; the member, if it was the last one they had."""
 
 

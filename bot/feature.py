@@ -1,0 +1,93 @@
+"""How a feature tells the bot what it answers to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar, get_type_hints
+
+from bot.model import Effects, Field
+
+Handler = Callable[..., Awaitable[Effects]]
+H = TypeVar("H", bound=Handler)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A handler under the name it is called by, and what it needs, by type."""
+
+    feature: str
+    name: str
+    handler: Handler
+    command: str = ""
+    aliases: tuple[str, ...] = ()
+    help: str = ""
+    params: tuple[Field, ...] = ()
+    organiser: bool = False
+    needs: dict[str, Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        needs = get_type_hints(self.handler)
+        needs.pop("return", None)
+        object.__setattr__(self, "needs", needs)
+
+
+@dataclass(slots=True)
+class Feature:
+    """A name, and the handlers that registered themselves under it."""
+
+    name: str
+    calls: list[Route] = field(default_factory=list)
+    jobs: list[Route] = field(default_factory=list)
+    farewells: list[Route] = field(default_factory=list)
+    openings: list[Route] = field(default_factory=list)
+
+    def call(
+        self,
+        name: str,
+        *,
+        command: str = "",
+        aliases: tuple[str, ...] = (),
+        help: str = "",  # noqa: A002 -- the word people know
+        params: tuple[Field, ...] = (),
+        organiser: bool = False,
+    ) -> Callable[[H], H]:
+        """Answer a person: by button or form `feature.name`, and by slash command if given.
+
+        *help* is an English msgid (mark it with N_); *organiser* lets organisers only.
+        """
+
+        def register(handler: H) -> H:
+            route = Route(
+                self.name,
+                f"{self.name}.{name}",
+                handler,
+                command,
+                aliases,
+                help,
+                params,
+                organiser,
+            )
+            self.calls.append(route)
+            return handler
+
+        return register
+
+    def job(self, name: str) -> Callable[[H], H]:
+        """Work when `Later("feature.name", ...)` comes due. Nobody can call a job."""
+        return self._register(self.jobs, name)
+
+    def farewell(self) -> Callable[[H], H]:
+        """Somebody left the space: `Member` is who. Runs in the transaction that notes it."""
+        return self._register(self.farewells, "farewell")
+
+    def opening(self) -> Callable[[H], H]:
+        """The bot starts: make what a community needs (idempotent). Once per community."""
+        return self._register(self.openings, "opening")
+
+    def _register(self, routes: list[Route], name: str) -> Callable[[H], H]:
+        def register(handler: H) -> H:
+            routes.append(Route(self.name, f"{self.name}.{name}", handler))
+            return handler
+
+        return register
