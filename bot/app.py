@@ -225,7 +225,7 @@ class App:
                 return ran
             try:
                 await self._do(job)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 -- one bad job must not stop the others
                 await self._put_back(job, error)
             ran += 1
 
