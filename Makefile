@@ -1,0 +1,63 @@
+# Everything people and CI run. `make` alone tells what there is.
+
+VENV := .venv
+BIN := $(VENV)/bin
+# What `make demo` needs, and what the tests and tools need besides.
+RUNS := $(VENV)/.runs
+TESTS := $(VENV)/.tests
+CODE := $(wildcard .ci/*.py bot adapters storage tests bench)
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check static lint types contracts bench format lock clean
+
+help: ## Show this list (ARGS=... goes to the program behind demo, test and bench)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' Makefile
+
+demo: $(RUNS) ## Try the whole bot in the browser, with no account
+	@$(BIN)/comptoir demo $(ARGS)
+
+test: $(TESTS) ## Run every test, on SQLite and on PostgreSQL
+	@$(BIN)/pytest $(ARGS)
+
+check: static test ## The whole gate: format, lint, types, contracts, tests
+
+static: lint types contracts ## The gate without the tests
+
+lint: $(TESTS)
+	@$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE)
+
+types: $(TESTS)
+	@$(BIN)/mypy $(CODE)
+
+contracts: $(TESTS)
+	@$(BIN)/lint-imports
+
+bench: $(TESTS) ## Measure how fast it is
+	@$(BIN)/python -m bench $(ARGS)
+
+format: $(TESTS) ## Lay the code out, and mend what the linter can
+	@$(BIN)/ruff check --fix-only --quiet $(CODE)
+	@$(BIN)/ruff format $(CODE)
+
+lock: ## Resolve the locks anew (needs uv; UPGRADE=--upgrade takes newer versions)
+	@command -v uv >/dev/null || { echo "make lock needs uv on PATH." >&2; exit 1; }
+	$(LOCK) pyproject.toml --extra postgres --group dev --group build -o requirements-dev.lock
+	$(LOCK) pyproject.toml -c requirements-dev.lock -o requirements.lock
+	$(LOCK) --group pyproject.toml:build -c requirements-dev.lock -o requirements-build.lock
+
+clean: ## Remove what make and the tools made
+	rm -rf $(VENV) build dist .coverage htmlcov .hypothesis .import_linter_cache .mypy_cache \
+		.pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUNS): requirements.lock requirements-build.lock pyproject.toml
+	@.ci/setup requirements.lock requirements-build.lock
+	@touch $@
+
+# The test lock holds all that the other two hold, at the same versions.
+$(TESTS): requirements-dev.lock pyproject.toml
+	@.ci/setup requirements-dev.lock
+	@touch $(RUNS) $@
