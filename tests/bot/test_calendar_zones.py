@@ -136,3 +136,13 @@ def test_clocks_that_jump_at_two_move_half_past_two_to_half_past_three() -> None
     assert resolve(date(2027, 10, 31), time(2, 30), paris) == datetime(
         2027, 10, 31, 0, 30, tzinfo=UTC
     )
+
+
+def test_a_time_moved_past_midnight_is_still_ahead_after_midnight() -> None:
+    # In Nuuk the clocks jump from 23:00 on Saturday to 00:00 on Sunday.
+    nuuk = ZoneInfo("America/Nuuk")
+    saturday = Occurrence(date(2027, 3, 27), resolve(date(2027, 3, 28), time(0, 30), nuuk))
+    just_after_midnight = resolve(date(2027, 3, 28), time(0, 10), nuuk)
+    rhythm = Rhythm(Daily(), time(23, 30))
+    assert next(occurrences(rhythm, nuuk, just_after_midnight)) == saturday
+    assert next(occurrences(rhythm, nuuk, saturday.at)).day == date(2027, 3, 28)
