@@ -1,0 +1,17 @@
+"""Which class keeps which book: one line per port."""
+
+from __future__ import annotations
+
+from bot.ports import Inbox, Jobs, Members, Posts
+from storage.database import Books
+from storage.inbox import SqlInbox
+from storage.jobs import SqlJobs
+from storage.members import SqlMembers
+from storage.posts import SqlPosts
+
+BOOKS: Books = {
+    Members: SqlMembers,
+    Jobs: SqlJobs,
+    Posts: SqlPosts,
+    Inbox: SqlInbox,
+}

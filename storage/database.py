@@ -1,0 +1,130 @@
+"""The database: one transaction, and the books open inside it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import URL, event, make_url
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from storage.trouble import DatabaseUnusable, explained, refuse_bad_folder
+
+Port = TypeVar("Port")
+Books = Mapping[Any, Callable[[AsyncConnection], object]]
+
+# How long another program may hold the file (a backup, a second bot) before we give up.
+_BUSY_MS = 10_000
+
+
+class SqlTransaction:
+    """The port `Transaction`: every book it gives writes to the same transaction."""
+
+    def __init__(self, connection: AsyncConnection, books: Books) -> None:
+        self._connection, self._books = connection, books
+
+    def get(self, port: type[Port]) -> Port:
+        return cast("Port", self._books[port](self._connection))
+
+
+class SqlDatabase:
+    """The port `Database`. One per process: it holds the pool of connections."""
+
+    def __init__(self, engine: AsyncEngine, books: Books) -> None:
+        self._engine, self._books = engine, books
+
+    @classmethod
+    def at(cls, url: str, books: Books) -> SqlDatabase:
+        """The database at *url*, e.g. sqlite:///comptoir.db or postgresql://user@host/name.
+
+        Nothing is connected yet. Raises DatabaseUnusable for an address that can't work.
+        """
+        return cls(engine_at(url), books)
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        """Commit when the block ends, roll back if it raises.
+
+        Keep it short and await nothing but the database in it: on SQLite all others wait.
+        Raises DatabaseUnusable if the database can't be reached or written.
+        """
+        with explained(self._engine.url):
+            async with self._engine.begin() as connection:
+                yield SqlTransaction(connection, self._books)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def engine_at(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
+    """An engine for *url*, with an async driver, and SQLite set up as this house wants it.
+
+    Without *foreign_keys*, SQLite lets a migration make a table anew. Raises
+    DatabaseUnusable for an address that can't work.
+    """
+    address = _with_async_driver(url)
+    if address.get_backend_name() == "sqlite":
+        refuse_bad_folder(address)
+        # One connection, handed on in the order it was asked for: SQLite writes one at a
+        # time anyway, and its own way of waiting is to sleep and try again.
+        engine = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=60)
+        _one_writer_at_a_time(engine, foreign_keys=foreign_keys)
+        return engine
+    try:
+        # A server that was restarted closes idle connections: look before using one.
+        return create_async_engine(address, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise DatabaseUnusable(
+            "PostgreSQL needs the package psycopg, which is not installed: "
+            "install it with `pip install 'comptoir[postgres]'`."
+        ) from error
+
+
+def _with_async_driver(url: str) -> URL:
+    try:
+        address = make_url(url.replace("postgres://", "postgresql://", 1))
+    except ArgumentError as error:
+        raise DatabaseUnusable(
+            "The database's address can't be read: write sqlite:///comptoir.db "
+            "or postgresql://user:password@host/name."
+        ) from error
+    match address.drivername:
+        case "sqlite" | "sqlite+aiosqlite":
+            if address.database in {None, "", ":memory:"}:
+                raise DatabaseUnusable(
+                    "An SQLite database in memory would forget everything: "
+                    "name a file, as in sqlite:///comptoir.db."
+                )
+            return address.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgresql+psycopg":
+            return address.set(drivername="postgresql+psycopg")
+    raise DatabaseUnusable(
+        f"{address.drivername} is not a database this bot knows: use sqlite or postgresql."
+    )
+
+
+def _one_writer_at_a_time(engine: AsyncEngine, *, foreign_keys: bool) -> None:
+    """Lock at BEGIN, so that nobody decides on what another is about to change.
+
+    Left alone, Python's sqlite3 begins at the first write: ten people who press at once
+    all read the one free seat before any of them takes it.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: AsyncAdapt_aiosqlite_connection, _: object) -> None:
+        connection.isolation_level = None  # no BEGIN of its own
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose a commit with the power
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_immediate(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,232 @@
+"""The book of members: people of a community, and their accounts on its chats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    ForeignKey,
+    Row,
+    Select,
+    Table,
+    delete,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Account, Member, Person
+from storage.tables import (
+    Id,
+    Instant,
+    Words,
+    metadata,
+    personal,
+    pseudonymous,
+    storable,
+    technical,
+)
+from storage.upsert import insert
+
+members_table = Table(
+    "members",
+    metadata,
+    pseudonymous("id", Id, primary_key=True),
+    technical("community", Words, nullable=False, index=True),
+    personal("name", Words, nullable=False),
+    personal("locale", Words, nullable=False),
+    pseudonymous("organiser", Boolean, nullable=False),
+    pseudonymous("arrived", Instant, nullable=False),
+    pseudonymous("left", Instant),
+    # An id never comes back: what still points at a person who is erased must not find another.
+    sqlite_autoincrement=True,
+)
+accounts_table = Table(
+    "accounts",
+    metadata,
+    technical("chat", Words, primary_key=True),
+    pseudonymous("id", Words, primary_key=True),
+    pseudonymous("member", ForeignKey("members.id"), nullable=False, index=True),
+    personal("name", Words, nullable=False),
+    pseudonymous("left", Instant),
+)
+
+# A statement takes 32,766 values on SQLite and 65,535 on PostgreSQL.
+_AT_ONCE = 5_000
+
+
+class SqlMembers:
+    """The port `Members`, inside one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def of(self, community: str, account: Account, locale: str, now: datetime) -> Member:
+        """The member behind an account; met for the first time, they are written down.
+
+        Who had left is back, under the id they had. The locale follows what the chat last
+        told; the name follows the account it came from, so that a person with two accounts
+        is not renamed each time they change chats.
+        """
+        row = await self._row(account)
+        if row is None:
+            met = await self._meet(community, account, locale, now)
+            if met is not None:
+                return met
+            row = await self._row(account)  # another first call of theirs was faster
+            if row is None:
+                raise LookupError(f"the account {account.id} on {account.chat} was just erased")
+        await self._refresh(row, account, locale)
+        return Member(row.community, row.id)
+
+    async def known(self, account: Account) -> Member | None:
+        """The member behind an account, also one they have left."""
+        row = await self._row(account)
+        return None if row is None else Member(row.community, row.id)
+
+    async def people(self, members: Iterable[Member]) -> Mapping[Member, Person]:
+        """Who these members are; nobody for a member who was never known, or is erased."""
+        wanted = list(dict.fromkeys(members))
+        found: dict[Member, Person] = {}
+        for start in range(0, len(wanted), _AT_ONCE):
+            ids = [member.id for member in wanted[start : start + _AT_ONCE]]
+            found |= {p.member: p for p in await self._people(members_table.c.id.in_(ids))}
+        return {member: found[member] for member in wanted if member in found}
+
+    async def everyone(self, community: str) -> list[Person]:
+        """All who are here, in order of arrival."""
+        here = members_table.c.left.is_(None)
+        return await self._people(members_table.c.community == community, here)
+
+    async def organisers(self, community: str) -> list[Member]:
+        """The organisers who are here, in order of arrival."""
+        here = select(members_table.c.community, members_table.c.id).where(
+            members_table.c.community == community,
+            members_table.c.organiser,
+            members_table.c.left.is_(None),
+        )
+        rows = await self._connection.execute(
+            here.order_by(members_table.c.arrived, members_table.c.id)
+        )
+        return [Member(*row) for row in rows]
+
+    async def is_organiser(self, member: Member) -> bool:
+        found = select(members_table.c.id).where(_this(member), members_table.c.organiser)
+        return (await self._connection.execute(found)).first() is not None
+
+    async def appoint(self, member: Member, organiser: bool) -> None:
+        change = update(members_table).where(_this(member)).values(organiser=organiser)
+        await self._connection.execute(change)
+
+    async def leave(self, account: Account, now: datetime) -> Member | None:
+        """The account is gone; the member, if it was the last one they had.
+
+        None too for an account that is not known, or is gone already.
+        """
+        # Held until the end, so that of two accounts that go at once one sees the other gone.
+        row = (await self._connection.execute(_row(account).with_for_update())).first()
+        if row is None or row.account_left is not None:
+            return None
+        gone = update(accounts_table).where(_that(account)).values(left=now)
+        await self._connection.execute(gone)
+        others = select(func.count()).where(
+            accounts_table.c.member == row.id, accounts_table.c.left.is_(None)
+        )
+        if await self._connection.scalar(others):
+            return None
+        member = Member(row.community, row.id)
+        await self._connection.execute(update(members_table).where(_this(member)).values(left=now))
+        return member
+
+    async def _meet(
+        self, community: str, account: Account, locale: str, now: datetime
+    ) -> Member | None:
+        """Write a person down; None if somebody else did so meanwhile."""
+        person = {"community": community, "name": account.name, "locale": locale, "arrived": now}
+        new = members_table.insert().values(**person, organiser=False).returning(members_table.c.id)
+        member = (await self._connection.execute(new)).scalar_one()
+        theirs = insert(self._connection, accounts_table).values(
+            chat=account.chat, id=account.id, member=member, name=account.name
+        )
+        # Waits for another first call of the same account to end, on PostgreSQL.
+        theirs = theirs.on_conflict_do_nothing()
+        if await self._connection.scalar(theirs.returning(accounts_table.c.member)) is None:
+            await self._connection.execute(
+                delete(members_table).where(members_table.c.id == member)
+            )
+            return None
+        return Member(community, member)
+
+    async def _refresh(self, row: Row[Any], account: Account, locale: str) -> None:
+        """Write down what is new since the last call; most calls bring nothing."""
+        theirs: dict[str, Any] = {} if row.account_left is None else {"left": None}
+        person: dict[str, Any] = {} if row.left is None else {"left": None}
+        name = storable(account.name)
+        if name and name != row.account_name:
+            theirs["name"] = name
+            if row.name == row.account_name:
+                person["name"] = name
+        if locale and storable(locale) != row.locale:
+            person["locale"] = locale
+        if theirs:
+            await self._connection.execute(
+                update(accounts_table).where(_that(account)).values(**theirs)
+            )
+        if person:
+            one = members_table.c.id == row.id
+            await self._connection.execute(update(members_table).where(one).values(**person))
+
+    async def _row(self, account: Account) -> Row[Any] | None:
+        found: Row[Any] | None = (await self._connection.execute(_row(account))).first()
+        return found
+
+    async def _people(self, *which: ColumnElement[bool]) -> list[Person]:
+        """Whole persons, in order of arrival, with the accounts they still have."""
+        held = (
+            select(accounts_table)
+            .join(members_table)
+            .where(*which, accounts_table.c.left.is_(None))
+        )
+        theirs: dict[int, list[Account]] = {}
+        for row in await self._connection.execute(
+            held.order_by(accounts_table.c.chat, accounts_table.c.id)
+        ):
+            theirs.setdefault(row.member, []).append(Account(row.chat, row.id, row.name))
+        asked = (
+            select(members_table)
+            .where(*which)
+            .order_by(members_table.c.arrived, members_table.c.id)
+        )
+        return [
+            Person(
+                Member(row.community, row.id),
+                row.name,
+                row.locale,
+                tuple(theirs.get(row.id, ())),
+                organiser=row.organiser,
+                here=row.left is None,
+            )
+            for row in await self._connection.execute(asked)
+        ]
+
+
+def _this(member: Member) -> ColumnElement[bool]:
+    return (members_table.c.id == member.id) & (members_table.c.community == member.community)
+
+
+def _that(account: Account) -> ColumnElement[bool]:
+    return (accounts_table.c.chat == account.chat) & (accounts_table.c.id == account.id)
+
+
+def _row(account: Account) -> Select[Any]:
+    """The member behind an account, with what hangs on the account itself."""
+    theirs = [
+        accounts_table.c.name.label("account_name"),
+        accounts_table.c.left.label("account_left"),
+    ]
+    return select(members_table, *theirs).join(accounts_table).where(_that(account))

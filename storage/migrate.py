@@ -1,0 +1,99 @@
+"""Bring a database to the tables this program needs.
+
+All that is missing is applied in one transaction, under a lock: whoever is killed half-way
+leaves the old tables, and of two processes that start together one does the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from storage.database import engine_at
+from storage.trouble import DatabaseUnusable, explained
+
+Result = TypeVar("Result")
+
+# Any number, as long as it is always this one: PostgreSQL's lock has no name but it.
+_LOCK = 0x636F6D70
+
+
+async def migrate(url: str) -> list[str]:
+    """Apply what is missing; return the revisions applied, oldest first.
+
+    Raises DatabaseUnusable if the database can't be used, or belongs to a newer program.
+    """
+    return await _inside(url, _upgrade)
+
+
+async def pending(url: str) -> list[str]:
+    """The revisions that `migrate` would apply, oldest first; nothing is changed.
+
+    Raises DatabaseUnusable as `migrate` does.
+    """
+    return await _inside(url, _missing)
+
+
+async def _inside(url: str, work: Callable[[Connection], Result]) -> Result:
+    """Do *work* in a transaction that nobody else migrates in."""
+    # A table that is made anew is dropped in between, with all that points at it.
+    engine = engine_at(url, foreign_keys=False)
+    try:
+        with explained(engine.url):
+            async with engine.begin() as connection:
+                if connection.dialect.name == "postgresql":
+                    await connection.execute(
+                        text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK}
+                    )
+                return await connection.run_sync(work)
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> list[str]:
+    missing = _missing(connection)
+    if missing:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "heads")
+        _refuse_dangling(connection)
+    return missing
+
+
+def _missing(connection: Connection) -> list[str]:
+    script = ScriptDirectory.from_config(_config())
+    every = {revision.revision: revision for revision in script.walk_revisions()}
+    current = MigrationContext.configure(connection).get_current_heads()
+    for revision in current:
+        if revision not in every:
+            raise DatabaseUnusable(
+                f"The database was written by a newer version of this program (revision "
+                f"{revision}): install that version, or restore a backup made before it."
+            )
+    applied = {revision.revision for revision in script.iterate_revisions(current, "base")}
+    return [revision for revision in reversed(every) if revision not in applied]
+
+
+def _refuse_dangling(connection: Connection) -> None:
+    """What the foreign keys would have said, had they been on."""
+    if connection.dialect.name != "sqlite":
+        return
+    dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if dangling:
+        raise DatabaseUnusable(
+            f"The table {dangling[0][0]} points at rows that are not there: "
+            "nothing was changed; restore a backup."
+        )
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    return config

@@ -1,0 +1,219 @@
+"""The book of posts: every message we show, as we want it and as the chat has it.
+
+    pending --claim--> sending --sent--> sent       (again: back to pending)
+                          |  \\--fail---> failed
+                          doubt --claim--> sending   (look for it first)
+
+A message is one row per chat, for ever: what was sent once is only ever edited. Its marker
+is made of its key, so that it can be found again by anybody, even after a restored backup.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Integer,
+    Row,
+    Table,
+    UniqueConstraint,
+    case,
+    func,
+    select,
+    update,
+)
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.model import Account, Address, Delivery, Message
+from storage.messages import dump, load
+from storage.tables import (
+    Id,
+    Instant,
+    Json,
+    Words,
+    metadata,
+    personal,
+    pseudonymous,
+    storable,
+    technical,
+)
+from storage.upsert import insert, next_epoch
+
+posts_table = Table(
+    "posts",
+    metadata,
+    technical("id", Id, primary_key=True),
+    technical("community", Words, nullable=False),
+    pseudonymous("key", Words, nullable=False),
+    technical("chat", Words, nullable=False),
+    pseudonymous("channel", Words, nullable=False),
+    personal("people", Json, nullable=False),  # [[account's id, name], ...]
+    personal("message", Json, nullable=False),
+    technical("revision", Integer, nullable=False),  # of the message wanted
+    technical("tried", Integer),  # the revision that may have arrived
+    technical("shown", Integer),  # the revision that did
+    pseudonymous("ref", Words),
+    pseudonymous("marker", Words, nullable=False, unique=True),
+    technical("state", Words, nullable=False),
+    technical("due", Instant, nullable=False),
+    technical("attempts", Integer, nullable=False),
+    technical("leased_until", Instant),
+    technical("epoch", Id, nullable=False),
+    personal("error", Words),
+    UniqueConstraint("community", "key", "chat"),
+    Index(None, "state", "due"),
+    sqlite_autoincrement=True,
+)
+_post = posts_table.c
+
+
+def marker_of(community: str, key: str, chat: str) -> str:
+    """24 characters of A-Z a-z 0-9 - _ : 144 bits of SHA-256. Discord's nonce takes 25."""
+    whole = "\0".join((community, key, chat)).encode("utf-8", "surrogatepass")
+    return urlsafe_b64encode(hashlib.sha256(whole).digest()[:18]).decode("ascii")
+
+
+class SqlPosts:
+    """The port `Posts`, inside one transaction."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def want(
+        self, community: str, key: str, address: Address, message: Message, now: datetime
+    ) -> None:
+        """Have *message* shown. Wanting the same key again edits it, wherever it is.
+
+        The same content once more changes nothing. Other content is due at once, except
+        behind a wait that the chat asked for, or behind a look for a copy in doubt.
+        """
+        content = dump(message)
+        people = [[storable(account.id), storable(account.name)] for account in address.people]
+        place = {"channel": storable(address.channel), "people": people}
+        new = insert(self._connection, posts_table).values(
+            community=community,
+            key=key,
+            chat=address.chat,
+            **place,
+            message=content,
+            revision=0,
+            marker=marker_of(community, key, address.chat),
+            state="pending",
+            due=now,
+            attempts=0,
+            epoch=0,
+        )
+        if await self._connection.scalar(new.on_conflict_do_nothing().returning(_post.id)) is None:
+            mine = (_post.community == community) & (_post.key == key)
+            found = select(posts_table).where(mine, _post.chat == address.chat).with_for_update()
+            row = (await self._connection.execute(found)).one()
+            await self._want_again(row, place, content, now)
+
+    async def claim(self, now: datetime, lease: timedelta) -> Delivery | None:
+        """The message due longest that nobody holds; held until now + lease.
+
+        `revision` is what `sent` may write down as shown: after a doubt, the one that may
+        have arrived already, so that a newer message is sent as an edit of its own.
+        """
+        waiting = _post.state.in_(("pending", "doubt")) & (_post.due <= now)
+        abandoned = (_post.state == "sending") & (_post.leased_until <= now)
+        found = (
+            select(posts_table)
+            .where(waiting | abandoned)
+            .order_by(_post.due, _post.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        row = (await self._connection.execute(found)).first()
+        if row is None:
+            return None
+        # To edit twice is to edit once: only a first copy can be there unseen.
+        doubt = row.state != "pending" and row.ref is None
+        revision = row.tried if doubt else row.revision
+        hold = {
+            "state": "sending",
+            "tried": revision,
+            "leased_until": now + lease,
+            "attempts": _post.attempts + 1,
+            "epoch": next_epoch(posts_table),
+        }
+        mine = update(posts_table).where(_post.id == row.id).values(hold).returning(_post.epoch)
+        epoch = (await self._connection.execute(mine)).scalar_one()
+        return _delivery(row, revision=revision, epoch=epoch, doubt=doubt)
+
+    async def sent(self, delivery: Delivery, ref: str) -> None:
+        """The chat shows it at *ref*."""
+        await self._settle(delivery, "sent", ref=ref, shown=delivery.revision, error=None)
+
+    async def again(self, delivery: Delivery, due: datetime, error: str) -> None:
+        """It certainly did not arrive: try again at *due*."""
+        await self._let_go(delivery, state="pending", due=due, error=error)
+
+    async def doubt(self, delivery: Delivery, due: datetime, error: str) -> None:
+        """It may have arrived: look at *due*."""
+        await self._let_go(delivery, state="doubt", due=due, error=error)
+
+    async def fail(self, delivery: Delivery, error: str) -> None:
+        """The chat will never take it; a newer message under the same key is still tried."""
+        await self._settle(delivery, "failed", error=error)
+
+    async def next_due(self) -> datetime | None:
+        """When there is something to claim, an end of a lease included."""
+        moment = func.min(func.coalesce(_post.leased_until, _post.due))
+        open_ = select(moment).where(_post.state.in_(("pending", "doubt", "sending")))
+        return await self._connection.scalar(open_)
+
+    async def _want_again(
+        self, row: Row[Any], place: dict[str, Any], content: dict[str, Any], now: datetime
+    ) -> None:
+        # Elsewhere only while it certainly is nowhere: a copy in doubt is looked for where it was
+        # sent.
+        movable = row.ref is None and row.state in {"pending", "failed"}
+        moved = movable and place != {"channel": row.channel, "people": row.people}
+        if content == row.message and not moved:
+            return
+        wanted: dict[str, Any] = {"message": content, "revision": row.revision + 1}
+        if moved:
+            wanted |= place
+        if row.state in {"sent", "failed"}:
+            wanted |= {"state": "pending", "due": now, "attempts": 0, "error": None}
+        if row.state == "sending":
+            wanted["due"] = now
+        await self._connection.execute(update(posts_table).where(_post.id == row.id).values(wanted))
+
+    async def _settle(self, delivery: Delivery, state: str, **values: object) -> None:
+        """This revision is over; a newer one starts anew."""
+        newer = _post.revision > delivery.revision
+        over = {"state": case((newer, "pending"), else_=state), "attempts": 0}
+        await self._let_go(delivery, **over, **values)
+
+    async def _let_go(self, delivery: Delivery, **values: object) -> None:
+        freed = {**values, "leased_until": None}
+        await self._connection.execute(update(posts_table).where(_held_by(delivery)).values(freed))
+
+
+def _held_by(delivery: Delivery) -> ColumnElement[bool]:
+    mine = (_post.community == delivery.community) & (_post.key == delivery.key)
+    mine &= _post.chat == delivery.address.chat
+    return mine & (_post.epoch == delivery.epoch) & (_post.state == "sending")
+
+
+def _delivery(row: Row[Any], *, revision: int, epoch: int, doubt: bool) -> Delivery:
+    people = tuple(Account(row.chat, id_, name) for id_, name in row.people)
+    return Delivery(
+        community=row.community,
+        key=row.key,
+        address=Address(row.chat, row.channel, people),
+        message=load(row.message),
+        ref=row.ref,
+        marker=row.marker,
+        revision=revision,
+        attempts=row.attempts,
+        epoch=epoch,
+        doubt=doubt,
+    )
