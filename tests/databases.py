@@ -1,0 +1,147 @@
+"""Real databases for tests: an SQLite file, and PostgreSQL that starts by itself.
+
+PostgreSQL is the server behind TEST_DATABASE_URL (its user must be allowed to create
+databases), or one that the package pgserver brings: one per test process, begun at the
+first need, ended and deleted with the process. Each test gets a database of its own, a
+copy of one that was migrated once.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+import warnings
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Literal
+
+import psycopg
+from psycopg import sql
+from sqlalchemy import URL, make_url
+
+from storage.migrate import migrate
+
+Kind = Literal["sqlite", "postgresql"]
+# More than one test needs at once; a database is 8 MB of disk.
+_KEPT = 12
+KINDS: tuple[Kind, ...] = ("sqlite", "postgresql")
+
+
+async def fresh_database(kind: Kind, folder: Path) -> str:
+    """The address of a new database with every table and nothing in them."""
+    if kind == "sqlite":
+        file = folder / f"{_name()}.db"
+        shutil.copyfile(await _sqlite_template(), file)
+        return f"sqlite:///{file}"
+    return _server().create(await _postgres_template())
+
+
+async def empty_database(kind: Kind, folder: Path) -> str:
+    """The address of a new database without any table."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / _name()}.db"
+    return _server().create("template0")
+
+
+@dataclass
+class PostgresServer:
+    """A server to make databases on; only what was made here is dropped again."""
+
+    address: URL
+    made: list[str] = field(default_factory=list)
+
+    def create(self, template: str) -> str:
+        """The address of a new copy of *template*; what was made long ago is dropped."""
+        while len(self.made) >= _KEPT:
+            self._drop(self.made.pop(0))
+        name = _name()
+        order = sql.SQL("CREATE DATABASE {} TEMPLATE {} ENCODING 'UTF8'")
+        self._order(order.format(sql.Identifier(name), sql.Identifier(template)))
+        self.made.append(name)
+        return self.address.set(database=name).render_as_string(hide_password=False)
+
+    def sweep(self) -> None:
+        """Drop what was made, whoever is still connected to it."""
+        while self.made:
+            self._drop(self.made.pop())
+
+    def set_aside(self, name: str) -> None:
+        """Keep this one until the process ends: the others are copied from it."""
+        self.made.remove(name)
+        atexit.register(self._drop, name)
+
+    def hurry(self) -> None:
+        """Tell a server that is ours, and will be deleted, not to wait for its disk."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._order(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
+        self._order(sql.SQL("SELECT pg_reload_conf()"))
+
+    def _drop(self, name: str) -> None:
+        self._order(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+    def _order(self, order: sql.SQL | sql.Composed) -> None:
+        address = self.address.render_as_string(hide_password=False)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(order)
+
+
+@cache
+def _server() -> PostgresServer:
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        server = PostgresServer(make_url(given).set(drivername="postgresql"))
+        atexit.register(server.sweep)
+        return server
+    with warnings.catch_warnings():
+        # It wants a folder for its lock, and falls back to the temporary one.
+        warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR is not set")
+        try:
+            from pgserver import postgres_server
+        except ModuleNotFoundError as error:
+            raise RuntimeError(
+                "There is no pgserver for this machine: set TEST_DATABASE_URL to a "
+                "PostgreSQL whose user may create databases."
+            ) from error
+
+    folder = Path(tempfile.mkdtemp(prefix="comptoir-"))
+    # Registered first, so run last: pgserver stops its server at exit by itself.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    started = postgres_server.get_server(folder / "postgresql", cleanup_mode="stop")
+    server = PostgresServer(make_url(started.get_uri()))
+    server.hurry()
+    return server
+
+
+_templates: dict[Kind, str] = {}
+
+
+async def _sqlite_template() -> str:
+    if "sqlite" not in _templates:
+        folder = tempfile.mkdtemp(prefix="comptoir-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        file = f"{folder}/template.db"
+        await migrate(f"sqlite:///{file}")
+        _templates["sqlite"] = file
+    return _templates["sqlite"]
+
+
+async def _postgres_template() -> str:
+    if "postgresql" not in _templates:
+        address = _server().create("template0")
+        await migrate(address)
+        name = make_url(address).database or ""
+        _server().set_aside(name)
+        _templates["postgresql"] = name
+    return _templates["postgresql"]
+
+
+_counter = count()
+
+
+def _name() -> str:
+    """A name no other process of this machine uses now."""
+    return f"comptoir_test_{os.getpid()}_{next(_counter)}"

@@ -1,0 +1,45 @@
+"""Every test that asks for `url` or `database` runs on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from storage.books import BOOKS
+from storage.database import SqlDatabase
+from tests.databases import KINDS, Kind, empty_database, fresh_database
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    chosen: Kind = request.param
+    return chosen
+
+
+@pytest.fixture
+async def url(kind: Kind, tmp_path: Path) -> str:
+    """A database with every table and nothing in them."""
+    return await fresh_database(kind, tmp_path)
+
+
+@pytest.fixture
+async def empty_url(kind: Kind, tmp_path: Path) -> str:
+    """A database without any table."""
+    return await empty_database(kind, tmp_path)
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncIterator[SqlDatabase]:
+    opened = SqlDatabase.at(url, BOOKS)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def other(url: str) -> AsyncIterator[SqlDatabase]:
+    """The same database as another process would hold it."""
+    opened = SqlDatabase.at(url, BOOKS)
+    yield opened
+    await opened.close()
