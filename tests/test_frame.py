@@ -166,7 +166,7 @@ def test_what_we_import_is_declared(folders: tuple[str, ...], groups: list[str])
     # pytest promises neither, yet brings both for as long as it has existed.
     asked |= {"packaging", "pluggy"} if "dev" in groups else set()
     assert others
-    found = {name: owners.get(name, ["nobody's"]) for name in others}
+    found = {name: owners.get(name, [name]) for name in others}
     strays = {k: v for k, v in found.items() if not asked & {canonicalize_name(n) for n in v}}
     assert strays == {}
 
