@@ -186,15 +186,27 @@ def test_the_wheel_holds_the_code_and_its_data(tmp_path: Path) -> None:
     }
 
 
+def contract(name: str) -> dict[str, list[str]]:
+    contracts = PROJECT["tool"]["importlinter"]["contracts"]
+    return next(one for one in contracts if one["id"] == name)
+
+
+def modules_of_the_bot() -> set[str]:
+    paths = (ROOT / "bot").iterdir()
+    kept = (p for p in paths if p.suffix == ".py" or (p / "__init__.py").exists())
+    return {f"bot.{path.stem}" for path in kept} - {"bot.__init__"}
+
+
 def test_every_module_of_the_bot_has_its_place_in_the_house() -> None:
-    house = next(c for c in PROJECT["tool"]["importlinter"]["contracts"] if c["id"] == "house")
-    placed = {name for layer in house["layers"] for name in re.findall(r"[\w.]+", layer)}
-    found = {
-        f"bot.{path.stem}"
-        for path in (ROOT / "bot").iterdir()
-        if path.suffix == ".py" or (path / "__init__.py").exists()
-    }
-    assert found - {"bot.__init__"} <= placed
+    placed = {name for line in contract("house")["layers"] for name in re.findall(r"[\w.]+", line)}
+    assert modules_of_the_bot() <= placed
+
+
+def test_an_adapter_is_kept_from_all_but_the_model_and_the_ports() -> None:
+    layers = contract("house")["layers"]
+    below = " ".join(layers[layers.index("adapters | storage") + 1 :])
+    reachable = modules_of_the_bot() & set(re.findall(r"[\w.]+", below))
+    assert reachable - set(contract("adapters")["forbidden_modules"]) == {"bot.model", "bot.ports"}
 
 
 IMPURE = """\
