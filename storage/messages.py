@@ -114,7 +114,9 @@ def _load_span(dumped: object) -> Span:
             return Bold(text)
         case {"link": str(url), "label": str(label), **more} if not more:
             return Link(label, url)
-        case {"member": [str(community), int(number)], **more} if not more:
+        case {"member": [str(community), int(number)], **more} if not (
+            more or isinstance(number, bool)
+        ):
             return Member(community, number)
         case {"account": [str(chat), str(id_), str(name)], **more} if not more:
             return Account(chat, id_, name)

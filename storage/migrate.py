@@ -38,7 +38,14 @@ async def pending(url: str) -> list[str]:
 
     Raises DatabaseUnusable as `migrate` does.
     """
+    if _no_file_yet(url):  # to look at it would make it
+        return list(reversed(_known()))
     return await _inside(url, _missing)
+
+
+def _no_file_yet(url: str) -> bool:
+    address = engine_at(url).url
+    return address.get_backend_name() == "sqlite" and not Path(address.database or "").exists()
 
 
 async def _inside(url: str, work: Callable[[Connection], Result]) -> Result:
@@ -58,9 +65,10 @@ async def _inside(url: str, work: Callable[[Connection], Result]) -> Result:
 
 
 def _upgrade(connection: Connection) -> list[str]:
+    _refuse_damaged(connection)
     missing = _missing(connection)
     if missing:
-        config = _config()
+        config = alembic_config()
         config.attributes["connection"] = connection
         command.upgrade(config, "heads")
         _refuse_dangling(connection)
@@ -68,8 +76,8 @@ def _upgrade(connection: Connection) -> list[str]:
 
 
 def _missing(connection: Connection) -> list[str]:
-    script = ScriptDirectory.from_config(_config())
-    every = {revision.revision: revision for revision in script.walk_revisions()}
+    script = ScriptDirectory.from_config(alembic_config())
+    every = _known()
     current = MigrationContext.configure(connection).get_current_heads()
     for revision in current:
         if revision not in every:
@@ -79,6 +87,24 @@ def _missing(connection: Connection) -> list[str]:
             )
     applied = {revision.revision for revision in script.iterate_revisions(current, "base")}
     return [revision for revision in reversed(every) if revision not in applied]
+
+
+def _known() -> list[str]:
+    """Every revision this program knows, newest first."""
+    script = ScriptDirectory.from_config(alembic_config())
+    return [revision.revision for revision in script.walk_revisions()]
+
+
+def _refuse_damaged(connection: Connection) -> None:
+    """SQLite finds damage only where it reads; at the start, read it all."""
+    if connection.dialect.name != "sqlite":
+        return
+    said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if said != "ok":
+        raise DatabaseUnusable(
+            f"The database {connection.engine.url.database} is damaged ({said}): "
+            "stop the bot and restore a backup."
+        )
 
 
 def _refuse_dangling(connection: Connection) -> None:
@@ -93,7 +119,9 @@ def _refuse_dangling(connection: Connection) -> None:
         )
 
 
-def _config() -> Config:
+def alembic_config() -> Config:
+    """Where alembic finds the migrations; it needs no file of its own."""
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).with_name("migrations")))
+    folder = str(Path(__file__).with_name("migrations"))
+    config.set_main_option("script_location", folder.replace("%", "%%"))
     return config

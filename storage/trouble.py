@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 
 class DatabaseUnusable(Exception):
@@ -31,22 +30,13 @@ def explained(url: URL) -> Iterator[None]:
 
 
 def refuse_bad_folder(url: URL) -> None:
-    """Raise DatabaseUnusable if the file of an SQLite address can't be there or be written."""
+    """Raise DatabaseUnusable if the file of an SQLite address can't be there."""
     file = Path(url.database or "")
     folder = file.parent
     if not folder.is_dir():
         raise DatabaseUnusable(f"The folder {folder} for the database does not exist: create it.")
     if file.is_dir():
         raise DatabaseUnusable(f"The database {file} is a folder: name a file in it.")
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise DatabaseUnusable(
-            f"The folder {folder} of the database can't be written: "
-            "give it to the user who runs the bot."
-        )
-    if file.exists() and not os.access(file, os.R_OK | os.W_OK):
-        raise DatabaseUnusable(
-            f"The database {file} can't be read and written: give it to the user who runs the bot."
-        )
 
 
 # The first part of the name that SQLite gives an error -> what to say about the file.
@@ -108,7 +98,7 @@ def _about_server(url: URL, error: DBAPIError) -> str | None:
     for known in (state, state[:3], state[:2]):
         if known in _POSTGRES:
             return _POSTGRES[known].format(**holes)
-    if state or not error.connection_invalidated:
+    if state or not isinstance(error, OperationalError | InterfaceError):
         return None
     return "PostgreSQL at {host} can't be reached: start it, or correct the address.".format(
         **holes
