@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -23,6 +23,7 @@ from bot.address import (
     texts_of,
     together,
 )
+from bot.calendar import OPEN, Closures
 from bot.commands import Words, commands_of
 from bot.feature import Feature, Route
 from bot.language import N_
@@ -85,6 +86,7 @@ class Rooms:
     clock: Clock
     chance: Random
     languages: Languages
+    closures: Mapping[str, Closures] = field(default_factory=dict)  # by community
 
 
 class App:
@@ -159,7 +161,8 @@ class App:
                 return [], False
             members = tx.get(Members)
             now = self._rooms.clock.now()
-            me = await members.of(community.id, call.account, call.locale, now)
+            locale = self.speak(call.locale).locale if call.locale else ""
+            me = await members.of(community.id, call.account, locale, now)
             if route.organiser and not await members.is_organiser(me):
                 only = N_("Only the organisers of {space} can do this.")
                 raise Refusal(only, space=community.name)
@@ -251,8 +254,8 @@ class App:
                 return
             log.critical("job %s is given up", job.key)
             await tx.get(Jobs).bury(job, repr(error))
-            text = N_("I had to give up on **{name}**, which was due {when}. The log says why.")
-            holes: dict[str, Span] = {"name": job.name, "when": job.due}
+            text = N_("I had to give up on **{name}** after {n} attempts. The log says why.")
+            holes: dict[str, Span] = {"name": job.name, "n": str(JOB_ATTEMPTS)}
             await self._tell_organisers(tx, job.community, job.key, text, holes)
 
     async def _deliver(self) -> int:
@@ -336,6 +339,7 @@ class App:
             Languages: self._rooms.languages,
             Clock: self._rooms.clock,
             Random: self._rooms.chance,
+            Closures: self._rooms.closures.get(community.id, OPEN),
             **given,
         }
         arguments = {

@@ -57,7 +57,9 @@ class Command:
 class Desk(Protocol):
     """The bot, as a chat sees it."""
 
-    commands: Sequence[Command]
+    @property
+    def commands(self) -> Sequence[Command]:
+        """Every slash command there is."""
 
     async def handle(self, call: Call) -> list[Answer]:
         """Do what a person asked; never raises. Mentions in the answer are accounts."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bot.features.coffee.book import CoffeeBook
 from bot.ports import Inbox, Jobs, Members, Posts
+from storage.coffee import SqlCoffeeBook
 from storage.database import Books
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
@@ -14,4 +16,5 @@ BOOKS: Books = {
     Jobs: SqlJobs,
     Posts: SqlPosts,
     Inbox: SqlInbox,
+    CoffeeBook: SqlCoffeeBook,
 }

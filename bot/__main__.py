@@ -1,0 +1,93 @@
+"""The command line. It knows every room of the house, and imports each only when used."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Coroutine
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+program = typer.Typer(
+    name="comptoir",
+    help="The community bot for coworking spaces, on Slack, on Discord and in the browser.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+Config = Annotated[Path, typer.Option("--config", "-c", help="The settings to run with.")]
+
+
+def main() -> None:
+    """Run the command line; what is wrong with the input is one sentence and exit code 2."""
+    program()
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"comptoir {version('comptoir')}")
+        raise typer.Exit
+
+
+@program.callback()
+def comptoir(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which one.")
+    ] = False,
+) -> None:
+    """The community bot for coworking spaces."""
+
+
+@program.command()
+def run(config: Config = Path("config.toml")) -> None:
+    """Run the bot until Ctrl-C or SIGTERM."""
+    from random import SystemRandom
+
+    from bot.compose import RealClock, open_house, put_together, serve
+    from bot.config import read_settings
+    from bot.language import Catalogues
+    from bot.logs import set_up_logs
+
+    async def live() -> None:
+        settings = read_settings(config, Catalogues().locales)
+        set_up_logs(settings.log.level, settings.log.form)
+        clock = RealClock()
+        house = put_together(settings, clock, SystemRandom())
+        await open_house(house, clock)
+        await serve(house)
+
+    _until_done(live())
+
+
+@program.command()
+def migrate(config: Config = Path("config.toml")) -> None:
+    """Bring the database to the tables this version needs (`run` does it too)."""
+    from bot.config import read_settings
+    from bot.language import Catalogues
+    from storage.migrate import migrate as bring
+
+    async def apply() -> None:
+        applied = await bring(read_settings(config, Catalogues().locales).database.url)
+        typer.echo(f"{len(applied)} applied: {', '.join(applied)}" if applied else "up to date")
+
+    _until_done(apply())
+
+
+def _until_done(work: Coroutine[Any, Any, None]) -> None:
+    """Run *work*; what the user can mend is one sentence on standard error, exit code 2."""
+    from adapters.lounge.words import CannotOpen
+    from bot.config import ConfigError
+    from storage.trouble import DatabaseUnusable
+
+    try:
+        asyncio.run(work)
+    except (ConfigError, DatabaseUnusable, CannotOpen) as error:
+        sys.stderr.write(f"comptoir: {error}\n")
+        raise typer.Exit(2) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,179 @@
+"""Settings: one TOML file, the environment above it, frozen once read.
+
+Whatever is wrong is one sentence with the file, the line and the key to change, said
+before anything is opened.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.calendar import find_zone
+
+PREFIX = "COMPTOIR_"
+
+
+class ConfigError(Exception):
+    """One sentence saying what to change, and where."""
+
+
+def _zone(name: object) -> ZoneInfo:
+    zone = find_zone(name) if isinstance(name, str) else None
+    if zone is None:
+        raise ValueError(f"{name!r} is no time zone; write one like 'Europe/Paris'")
+    return zone
+
+
+Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Name = Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class Section(BaseModel):
+    """A table of the file: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class DatabaseSettings(Section):
+    url: str = "sqlite:///comptoir.sqlite3"
+
+
+class LogSettings(Section):
+    level: Annotated[str, Field(pattern="^(debug|info|warning|error)$")] = "info"
+    form: Annotated[str, Field(pattern="^(text|json)$")] = "text"
+
+
+class ClosureSettings(Section):
+    first: date
+    last: date
+    label: Name
+
+
+class ClosedSettings(Section):
+    country: str | None = None
+    subdivision: str | None = None
+    days: tuple[ClosureSettings, ...] = ()
+
+
+class LoungeSettings(Section):
+    port: Port = 8080
+    people: Annotated[tuple[Name, ...], Field(min_length=1)]
+    organisers: tuple[Name, ...] = ()
+    journal: Path = Path("lounge.jsonl")
+
+
+class CommunitySettings(Section):
+    name: Name
+    zone: Zone
+    locale: str = "en"
+    closed: ClosedSettings = ClosedSettings()
+    lounge: LoungeSettings | None = None
+
+
+class Settings(BaseSettings):
+    """Everything one can set. `config.example.toml` shows each key with its default."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    database: DatabaseSettings = DatabaseSettings()
+    log: LogSettings = LogSettings()
+    communities: Annotated[dict[str, CommunitySettings], Field(min_length=1)]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 -- the library's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 -- the library's signature
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (env_settings, init_settings)  # what is typed in a shell wins over the file
+
+
+def read_settings(file: Path, locales: Sequence[str]) -> Settings:
+    """The settings in *file*, with COMPTOIR_SECTION__KEY of the environment above them.
+
+    Raises ConfigError. *locales* are the languages there are.
+    """
+    try:
+        text = file.read_text("utf-8")
+    except FileNotFoundError:
+        raise ConfigError(f"{file}: no such file; copy config.example.toml there") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{file}: cannot be read ({error})") from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file}: {error}") from None
+    try:
+        settings = Settings(**table)
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, file, text)) from None
+    for name, community in settings.communities.items():
+        if community.locale not in locales:
+            where = _where(("communities", name, "locale"), file, text)
+            known = ", ".join(locales)
+            raise ConfigError(f"{where}: {community.locale!r} is not among the languages: {known}")
+    return settings
+
+
+def _sentence(error: ValidationError, file: Path, text: str) -> str:
+    """The first thing that is wrong, misspelt keys before missing ones."""
+    errors = error.errors(include_url=False)
+    first = min(errors, key=lambda one: one["type"] != "extra_forbidden")
+    said = {
+        "extra_forbidden": "is no key of the configuration; config.example.toml has them all",
+        "missing": "is missing; config.example.toml shows it",
+    }.get(first["type"], first["msg"].removeprefix("Value error, "))
+    return f"{_where(first['loc'], file, text)}: {said}"
+
+
+def _where(path: Sequence[int | str], file: Path, text: str) -> str:
+    """ "config.toml, line 12: communities.lyon.zone", or the variable that set it."""
+    key = ".".join(str(part) for part in path)
+    variable = PREFIX + "__".join(str(part) for part in path).upper()
+    set_outside = next((name for name in os.environ if name.upper() == variable), None)
+    if set_outside:
+        return f"environment variable {set_outside}"
+    line = line_of([str(part) for part in path], text)
+    return f"{file}, line {line}: {key}" if line else f"{file}: {key}"
+
+
+def line_of(path: Sequence[str], text: str) -> int:
+    """The line (from 1) where the key stands in the TOML *text*, or of its nearest table; 0: none.
+
+    A scan, not a parser: it only has to find what is written on lines of their own.
+    """
+    table: list[str] = []
+    best, depth = 0, 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[\[?([^\]]+)\]", line):
+            table = [part.strip().strip("\"'") for part in header[1].split(".")]
+            found = table
+        elif pair := re.match(r"\s*([\w\"'.-]+)\s*=", line):
+            found = [*table, *(part.strip("\"'") for part in pair[1].split("."))]
+        else:
+            continue
+        if len(found) > depth and list(path[: len(found)]) == found:
+            best, depth = number, len(found)
+    return best

@@ -1,0 +1,6 @@
+"""Every feature of the bot. A new one is a folder here and one line below."""
+
+from bot.feature import Feature
+from bot.features.coffee import coffee
+
+FEATURES: tuple[Feature, ...] = (coffee,)

@@ -1,0 +1,186 @@
+"""What the coffee feature remembers: circles, who is in them, rounds, groups and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from bot.calendar import Rhythm
+from bot.model import Member, Place
+
+Mode = Literal["auto", "ask", "call"]  # every round; ask me each time; only when I say
+Said = Literal["met", "not_yet", "could_not"]
+RoundState = Literal["draft", "held", "cancelled"]
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """People who have coffees together: a rhythm, a size, rules and a channel."""
+
+    id: int
+    community: str
+    name: str
+    rhythm: Rhythm
+    place: Place = NOWHERE  # where the circle is spoken to; nowhere by default
+    size: int = 2
+    odd: Literal["trio", "sit_out"] = "trio"
+    apart: bool = False  # never two of one company
+    serendipity: int = 3  # points of chance per pair
+    wording: str = ""  # the organisers' own line above each introduction
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolment:
+    """A member of a circle, and how they want to take part."""
+
+    circle: int
+    member: Member
+    since: datetime
+    mode: Mode = "auto"
+    until: date | None = None  # paused: back on this day
+    rest: int = 0  # paused: for so many rounds more
+    skip: date | None = None  # not in the round of this day
+    yes: date | None = None  # in the round of this day (modes "ask" and "call")
+    warn: bool = False  # told the day before
+    groups: bool = False  # would rather be three or four
+    silent: int = 0  # rounds running without a word from them
+    kind_question: bool = False  # asked after three silent rounds; not answered yet
+
+    def takes_part(self, day: date) -> bool:
+        """Whether they are in the round of this day."""
+        paused = self.rest > 0 or (self.until is not None and day < self.until)
+        said = self.mode == "auto" or self.yes == day
+        return said and not paused and self.skip != day
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the matching and an introduction may know of a member."""
+
+    member: Member
+    trade: str = ""
+    company: str = ""
+    offers: frozenset[str] = frozenset()
+    seeks: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+    mode: Literal["any", "site", "remote"] = "any"
+    hours: frozenset[int] = frozenset()
+    shown: frozenset[str] = frozenset()  # the fields that others may see
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round of a circle; (circle, day) is unique, so it can't be held twice."""
+
+    id: int
+    circle: int
+    day: date
+    at: datetime
+    seed: int
+    state: RoundState
+    proof: str  # the certificate, as JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    member: Member
+    said: Said | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who was introduced to whom, why (JSON of the reasons), and who is in charge of it."""
+
+    id: int
+    round: int
+    seats: tuple[Seat, ...]
+    reasons: str
+    captain: Member
+    starter: int = 0  # which conversation starter
+    moved: bool = False  # somebody pressed something: they need no nudge
+
+    @property
+    def members(self) -> tuple[Member, ...]:
+        """Who was introduced."""
+        return tuple(seat.member for seat in self.seats)
+
+
+@dataclass(frozen=True, slots=True)
+class NewGroup:
+    members: tuple[Member, ...]
+    reasons: str
+    captain: Member
+    starter: int
+
+
+class CoffeeBook(Protocol):
+    """Every list comes in a fixed order, so that nothing depends on the database's mood."""
+
+    async def circles(self, community: str) -> list[Circle]: ...
+
+    async def circle(self, circle: int) -> Circle | None: ...
+
+    async def create(self, circle: Circle) -> Circle:
+        """Written down with an id of its own; the one given is not looked at."""
+
+    async def change(self, circle: Circle) -> None: ...
+
+    async def hold(self, circle: int) -> None:
+        """Let nobody else change who is in the circle until this transaction ends."""
+
+    async def enrolment(self, circle: int, member: Member) -> Enrolment | None: ...
+
+    async def enrolments(self, member: Member) -> list[Enrolment]: ...
+
+    async def enrolled(self, circle: int) -> list[Enrolment]:
+        """All who are in the circle and still in the space."""
+
+    async def enrol(self, enrolment: Enrolment) -> None:
+        """New, or changed."""
+
+    async def withdraw(self, circle: int, member: Member) -> None: ...
+
+    async def cards(self, members: Iterable[Member]) -> Mapping[Member, Card]: ...
+
+    async def avoided(self, community: str) -> set[tuple[Member, Member]]:
+        """(who asked, whom they avoid)."""
+
+    async def avoid(self, member: Member, other: Member, avoids: bool) -> None: ...
+
+    async def past(self, community: str, since: date) -> list[tuple[date, tuple[Member, ...]]]:
+        """Groups of held rounds of every circle, oldest first."""
+
+    async def open_round(self, new: Round) -> Round | None:
+        """None if the circle has a round on that day already."""
+
+    async def prove(self, round_id: int, proof: str) -> None:
+        """Keep the certificate of how it was drawn."""
+
+    async def set_state(self, round_id: int, state: RoundState) -> None: ...
+
+    async def round(self, round_id: int) -> Round | None: ...
+
+    async def rounds(self, circle: int, last: int) -> list[Round]:
+        """The last ones, newest first."""
+
+    async def seat(self, round_id: int, groups: Sequence[NewGroup]) -> list[Group]: ...
+
+    async def leave_out(self, round_id: int, why: Mapping[Member, str]) -> None: ...
+
+    async def left_out(self, round_id: int) -> Mapping[Member, str]: ...
+
+    async def group(self, group: int) -> Group | None: ...
+
+    async def groups(self, round_id: int) -> list[Group]: ...
+
+    async def groups_of(self, member: Member, last: int) -> list[Group]:
+        """Their last groups of held rounds, newest first."""
+
+    async def answer(self, group: int, member: Member, said: Said) -> None:
+        """The last answer counts; one per member."""
+
+    async def move(self, group: int) -> None:
+        """Somebody of the group did something."""

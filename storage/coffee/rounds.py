@@ -1,0 +1,163 @@
+"""Rounds, their groups, and what members said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.features.coffee.book import Group, NewGroup, Round, RoundState, Said, Seat
+from bot.model import Member
+from storage.coffee.tables import (
+    circles_table,
+    groups_table,
+    left_out_table,
+    rounds_table,
+    seats_table,
+)
+from storage.upsert import insert
+
+
+class SqlRounds:
+    """The second half of the coffee book."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def past(self, community: str, since: date) -> list[tuple[date, tuple[Member, ...]]]:
+        of = (
+            select(rounds_table.c.day, seats_table.c.group_id, seats_table.c.member)
+            .join(groups_table, groups_table.c.round == rounds_table.c.id)
+            .join(seats_table, seats_table.c.group_id == groups_table.c.id)
+            .join(circles_table, circles_table.c.id == rounds_table.c.circle)
+            .where(circles_table.c.community == community, rounds_table.c.day >= since)
+            .where(rounds_table.c.state == "held")
+            .order_by(rounds_table.c.day, seats_table.c.group_id, seats_table.c.member)
+        )
+        rows = await self._connection.execute(of)
+        return [
+            (day, tuple(Member(community, row.member) for row in group))
+            for (day, _), group in groupby(rows, key=lambda row: (row.day, row.group_id))
+        ]
+
+    async def open_round(self, new: Round) -> Round | None:
+        row = {
+            name: getattr(new, name) for name in ("circle", "day", "at", "seed", "state", "proof")
+        }
+        once = insert(self._connection, rounds_table).values(row).on_conflict_do_nothing()
+        made = await self._connection.scalar(once.returning(rounds_table.c.id))
+        return None if made is None else Round(made, **row)
+
+    async def prove(self, round_id: int, proof: str) -> None:
+        one = update(rounds_table).where(rounds_table.c.id == round_id)
+        await self._connection.execute(one.values(proof=proof))
+
+    async def set_state(self, round_id: int, state: RoundState) -> None:
+        one = update(rounds_table).where(rounds_table.c.id == round_id)
+        await self._connection.execute(one.values(state=state))
+
+    async def round(self, round_id: int) -> Round | None:
+        one = select(rounds_table).where(rounds_table.c.id == round_id)
+        row = (await self._connection.execute(one)).first()
+        return None if row is None else _round(row)
+
+    async def rounds(self, circle: int, last: int) -> list[Round]:
+        of = select(rounds_table).where(rounds_table.c.circle == circle)
+        newest = of.order_by(rounds_table.c.day.desc(), rounds_table.c.id.desc()).limit(last)
+        return [_round(row) for row in await self._connection.execute(newest)]
+
+    async def seat(self, round_id: int, groups: Sequence[NewGroup]) -> list[Group]:
+        made = []
+        for new in groups:
+            row = groups_table.insert().values(
+                round=round_id,
+                reasons=new.reasons,
+                captain=new.captain.id,
+                starter=new.starter,
+                moved=False,
+            )
+            key = (await self._connection.execute(row.returning(groups_table.c.id))).scalar_one()
+            seats = [{"group_id": key, "member": member.id} for member in new.members]
+            await self._connection.execute(seats_table.insert(), seats)
+            chairs = tuple(Seat(member) for member in sorted(new.members))
+            made.append(Group(key, round_id, chairs, new.reasons, new.captain, new.starter))
+        return made
+
+    async def leave_out(self, round_id: int, why: Mapping[Member, str]) -> None:
+        rows = [{"round": round_id, "member": m.id, "why": reason} for m, reason in why.items()]
+        if rows:
+            await self._connection.execute(left_out_table.insert(), rows)
+
+    async def left_out(self, round_id: int) -> Mapping[Member, str]:
+        of = (
+            select(left_out_table, circles_table.c.community)
+            .join(rounds_table, rounds_table.c.id == left_out_table.c.round)
+            .join(circles_table)
+            .where(left_out_table.c.round == round_id)
+            .order_by(left_out_table.c.member)
+        )
+        rows = await self._connection.execute(of)
+        return {Member(row.community, row.member): row.why for row in rows}
+
+    async def group(self, group: int) -> Group | None:
+        return next(iter(await self._groups(groups_table.c.id == group)), None)
+
+    async def groups(self, round_id: int) -> list[Group]:
+        return await self._groups(groups_table.c.round == round_id)
+
+    async def groups_of(self, member: Member, last: int) -> list[Group]:
+        theirs = (
+            select(groups_table.c.id)
+            .join(seats_table, seats_table.c.group_id == groups_table.c.id)
+            .join(rounds_table, rounds_table.c.id == groups_table.c.round)
+            .where(seats_table.c.member == member.id, rounds_table.c.state == "held")
+            .order_by(rounds_table.c.at.desc(), groups_table.c.id.desc())
+            .limit(last)
+        )
+        keys = list(await self._connection.scalars(theirs))
+        found = {group.id: group for group in await self._groups(groups_table.c.id.in_(keys))}
+        return [found[key] for key in keys]
+
+    async def answer(self, group: int, member: Member, said: Said) -> None:
+        mine = seats_table.c.group_id == group, seats_table.c.member == member.id
+        await self._connection.execute(update(seats_table).where(*mine).values(said=said))
+        await self.move(group)
+
+    async def move(self, group: int) -> None:
+        one = update(groups_table).where(groups_table.c.id == group)
+        await self._connection.execute(one.values(moved=True))
+
+    async def _groups(self, *which: ColumnElement[bool]) -> list[Group]:
+        of = (
+            select(
+                groups_table, seats_table.c.member, seats_table.c.said, circles_table.c.community
+            )
+            .join(seats_table, seats_table.c.group_id == groups_table.c.id)
+            .join(rounds_table, rounds_table.c.id == groups_table.c.round)
+            .join(circles_table, circles_table.c.id == rounds_table.c.circle)
+            .where(*which)
+            .order_by(groups_table.c.id, seats_table.c.member)
+        )
+        rows = await self._connection.execute(of)
+        return [_group(list(seats)) for _, seats in groupby(rows, key=lambda row: row.id)]
+
+
+def _round(row: Row[Any]) -> Round:
+    return Round(row.id, row.circle, row.day, row.at, row.seed, row.state, row.proof)
+
+
+def _group(seats: Sequence[Row[Any]]) -> Group:
+    row = seats[0]
+    return Group(
+        row.id,
+        row.round,
+        tuple(Seat(Member(seat.community, seat.member), seat.said) for seat in seats),
+        row.reasons,
+        Member(row.community, row.captain),
+        row.starter,
+        row.moved,
+    )
