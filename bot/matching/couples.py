@@ -1,0 +1,140 @@
+"""A round of pairs: which of the methods seats whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from bot.matching import exhaust, leftover, pairs, redeal, seasons
+from bot.matching.noise import Stream
+from bot.matching.odd import TrioSearch
+from bot.matching.outcome import Outcome, Seats, together
+from bot.matching.pairs import NOISE_BITS, Edges
+from bot.matching.room import Bools, Room
+
+SMALL = 200  # people up to whom one call of the blossom algorithm sees every pair
+MIXED = 100
+_DRAWS = 0xD4A3
+
+
+def seat(room: Room, progress: Callable[[float], None] | None = None) -> Outcome:
+    """The best round of pairs; an odd number makes a trio, or one sits out."""
+    held = in_season(room)
+    if held is not None:
+        return held
+    parts = components(room)
+    return together(_component(room, members) for members in parts)
+
+
+def components(room: Room) -> list[list[int]]:
+    """People parted into those who could meet, directly or through others."""
+    if not room.ruled:
+        return [list(range(room.n))]
+    everyone = np.arange(room.n)
+    left = np.ones(room.n, dtype=np.bool_)
+    parts = []
+    while left.any():
+        first = int(np.flatnonzero(left)[0])
+        left[first] = False
+        part, queue = [first], [first]
+        for one in queue:
+            others = everyone[left]
+            near = others[~room.forbidden(np.array([one]), others)]
+            left[near] = False
+            queue += near.tolist()
+            part += near.tolist()
+        parts.append(sorted(part))
+    return parts
+
+
+def _component(room: Room, members: Sequence[int]) -> Outcome:
+    if len(members) == 1:
+        return Outcome([(members[0],)], best=True)
+    if len(members) <= exhaust.MOST_IN_PAIRS:
+        stream = Stream(room.seed, _DRAWS + members[0])
+        return Outcome(exhaust.pairs(room, members, stream), best=True)
+    return _small(room, members)
+
+
+def _small(room: Room, members: Sequence[int]) -> Outcome:
+    outcome = even(room, members) if len(members) % 2 == 0 else odd(room, members)
+    if outcome is None:
+        outcome = _crowded(room, members)
+    if len(members) <= MIXED:
+        return Outcome(
+            redeal.mixed(room, outcome.seats), outcome.best, outcome.seasonal, outcome.crowded
+        )
+    return outcome
+
+
+def even(room: Room, members: Sequence[int]) -> Outcome | None:
+    """Pairs of everybody, or None where hard rules don't allow that."""
+    edges = Edges(room, members)
+    found = pairs.best(len(members), edges.a.tolist(), edges.b.tolist(), edges.joined())
+    if 2 * len(found) < len(members):
+        return None
+    return Outcome(_named(members, found.tolist()), best=True)
+
+
+def in_season(room: Room) -> Outcome | None:
+    """The next round of a season in which everybody meets everybody, where one is on its way."""
+    edges: Edges | None = None
+    asked = 0
+
+    def choose(allowed: Bools) -> list[tuple[int, int]]:
+        nonlocal edges, asked
+        edges = edges or Edges(room, range(room.n))
+        asked += 1
+        kept = allowed[edges.a, edges.b]
+        a, b = edges.a[kept].tolist(), edges.b[kept].tolist()
+        cost = [price for price, keep in zip(edges.joined(), kept.tolist(), strict=True) if keep]
+        return [(one, other) for one, other in pairs.best(room.n, a, b, cost).tolist()]
+
+    seats = seasons.next_pairs(room, choose)
+    # The first pairs asked for are the best without a repeat, so the best of all.
+    return None if seats is None else Outcome(seats, best=asked == 1, seasonal=True)
+
+
+def odd(room: Room, members: Sequence[int]) -> Outcome | None:
+    """Pairs and one trio, or one who sits out; None where hard rules don't allow that."""
+    if room.rules.odd == "sit_out":
+        return _with_chair(room, members)
+    found = TrioSearch(room, members).search()
+    return None if found is None else Outcome(found.groups, found.proved)
+
+
+def _with_chair(room: Room, members: Sequence[int]) -> Outcome | None:
+    """Pairs of an odd number of people and an empty chair: whoever draws it sits out."""
+    edges = Edges(room, members)
+    at = np.array(members, dtype=np.int64)
+    chair = len(members)
+    _, missed_span, noise_span = edges.spans
+    noise = pairs.ties(room).pairs(at, at, NOISE_BITS).tolist()
+    rest = [
+        weary * missed_span * noise_span + chance
+        for weary, chance in zip(room.weariness(at).tolist(), noise, strict=True)
+    ]
+    found = pairs.best(
+        chair + 1,
+        edges.a.tolist() + list(range(chair)),
+        edges.b.tolist() + [chair] * chair,
+        edges.joined() + rest,
+    )
+    if 2 * len(found) <= chair:
+        return None
+    seats = [[one for one in pair if one != chair] for pair in found.tolist()]
+    return Outcome(_named(members, seats), best=True)
+
+
+def _crowded(room: Room, members: Sequence[int]) -> Outcome:
+    """Hard rules leave people over: few as can be, some of them in third chairs."""
+    seats = leftover.seat(room, members)
+    inside, beside = leftover.crowded(room.ledger, members)
+    left = sum(len(group) == 1 for group in seats)
+    best = left == len(inside) - len(beside) and max(map(len, seats)) == 2
+    return Outcome(seats, best, crowded=frozenset(inside) if left else frozenset())
+
+
+def _named(members: Sequence[int], groups: Sequence[Sequence[int]]) -> Seats:
+    return [tuple(sorted(members[one] for one in group)) for group in groups]

@@ -1,0 +1,216 @@
+"""The people of one round as numbers 0..n-1 in order of their ids, and what each pair costs.
+
+A pair costs three whole numbers, each outweighing all that follow in every round these people can
+have: ``repeats`` (met within 10 rounds, within the season, meetings), ``age`` (spared people who
+meet somebody again, then how recent the last meeting is), ``missed`` (soft points short of the
+most). They are never added up in a float; ``Ledger`` joins them as Python integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.matching.history import RECENT, Meetings
+from bot.matching.noise import Ints
+from bot.matching.people import Past, Person, Rules
+from bot.matching.score import GROUPS, Wishes, plain
+
+Bools = NDArray[np.bool_]
+
+BURDEN_CAP = 15
+_AGE_CAP = 1023  # rounds after which "longest ago" makes no more difference
+_DENSE_LIMIT = 700
+
+
+class Room:
+    """People, history and rules, ready to be asked about pairs of indices."""
+
+    def __init__(
+        self, people: Sequence[Person], past: Iterable[Past], rules: Rules, seed: int
+    ) -> None:
+        self.people = tuple(sorted(people, key=lambda one: one.id))
+        self.ids = tuple(one.id for one in self.people)
+        self.n = len(self.ids)
+        if len(set(self.ids)) < self.n:
+            twice = sorted({name for name in self.ids if self.ids.count(name) > 1})
+            raise ValueError(f"given twice: {', '.join(twice)}")
+        self.rules, self.seed = rules, seed
+        self.meetings = Meetings(self.ids, past)
+        self.wishes = Wishes(self.people, rules, seed)
+        burdens = [min(max(one.burden, 0), BURDEN_CAP) for one in self.people]
+        self.burden = np.array(burdens, dtype=np.int64)
+        self.dull = np.array([not one.likes_groups for one in self.people], dtype=np.int64)
+        self._hard()
+        self._spans()
+
+    def _hard(self) -> None:
+        firms = [plain(one.company) if self.rules.apart else "" for one in self.people]
+        codes = {firm: at for at, firm in enumerate(sorted({*firms, ""}))}
+        self._firm = np.array([codes[firm] for firm in firms], dtype=np.int64)
+        self._firms = bool(self._firm.any())
+        index = {name: at for at, name in enumerate(self.ids)}
+        shunned = {
+            (min(at, index[other]), max(at, index[other]))
+            for at, one in enumerate(self.people)
+            for other in one.avoid
+            if other in index and other != one.id
+        }
+        pairs = np.array(sorted(shunned), dtype=np.int64).reshape(-1, 2)
+        self._shunned = pairs[:, 0] * self.n + pairs[:, 1]
+        self._square: Bools | None = None
+        if len(pairs) and self.n <= _DENSE_LIMIT:
+            self._square = np.zeros((self.n, self.n), dtype=np.bool_)
+            self._square[pairs[:, 0], pairs[:, 1]] = self._square[pairs[:, 1], pairs[:, 0]] = True
+
+    def _spans(self) -> None:
+        pairs = self.n * (self.rules.size + 1) // 2 + 1  # more than any round has
+        most = max(1, self.meetings.most)
+        self._age_span = pairs * _AGE_CAP + 1
+        self._meeting_span = pairs * most + 1
+        self._season_span = pairs + 1
+        heaviest = 2 * int(self.burden.max(initial=0)) + 1
+        self.repeat_span = pairs * self._meeting_span * self._season_span * 2 + 1
+        self.age_span = (pairs + self.n) * heaviest * self._age_span + 1
+        self.missed_span = pairs * self.wishes.top + GROUPS * self.n + 1
+
+    @property
+    def ruled(self) -> bool:
+        """Whether any hard rule touches anybody present."""
+        return self._firms or bool(len(self._shunned))
+
+    def forbidden(self, a: Ints, b: Ints) -> Bools:
+        """Whether a hard rule keeps a and b apart; broadcastable index arrays."""
+        out: Bools = np.zeros(np.broadcast_shapes(a.shape, b.shape), dtype=np.bool_)
+        if self._firms:
+            out |= (self._firm[a] == self._firm[b]) & (self._firm[a] != 0)
+        if self._square is not None:
+            out |= self._square[a, b]
+        elif len(self._shunned):
+            keys = np.minimum(a, b) * self.n + np.maximum(a, b)
+            at = np.searchsorted(self._shunned, keys)
+            at[at == len(self._shunned)] = 0
+            out |= self._shunned[at] == keys
+        return out
+
+    def repeats(self, a: Ints, b: Ints) -> Ints:
+        """The cost of meeting again: 0 for a first meeting."""
+        count, age = self.meetings.look(a, b)
+        recent, season = self.met_within(count, age)
+        cost: Ints = (recent * self._season_span + season) * self._meeting_span + count
+        return cost
+
+    def met_within(self, count: Ints, age: Ints) -> tuple[Ints, Ints]:
+        """1 where a pair met within the last 10 rounds, and within the season."""
+        met = count > 0
+        recent = (met & (age <= RECENT)).astype(np.int64)
+        return recent, (met & (age <= self.meetings.season)).astype(np.int64)
+
+    def freshness(self, age: Ints) -> Ints:
+        """1 for a meeting long ago to 1023 for the latest round."""
+        window = min(self.meetings.dates, _AGE_CAP)
+        return np.maximum(window + 1 - age, 1)
+
+    def decoded(self, cost: int) -> tuple[int, int, int]:
+        """A sum of ``repeats`` as (within 10 rounds, within the season, meetings)."""
+        rest, meetings = divmod(cost, self._meeting_span)
+        recent, season = divmod(rest, self._season_span)
+        return recent, season, meetings
+
+    def age(self, a: Ints, b: Ints) -> Ints:
+        """The cost of a meeting again that spares the wrong people or comes too soon."""
+        count, age = self.meetings.look(a, b)
+        burden = (self.burden[a] + self.burden[b]) * self._age_span
+        return np.where(count > 0, self.freshness(age) + burden, 0)
+
+    def missed(self, a: Ints, b: Ints) -> Ints:
+        """Soft points short of the most a pair can have."""
+        return self.wishes.top - self.wishes.points(a, b)
+
+    def weariness(self, person: int | Ints) -> Ints:
+        """The ``age`` cost of making somebody the third, or of letting them sit out."""
+        return self.burden[person] * self._age_span
+
+    def points(self, groups: Iterable[Sequence[int]]) -> int:
+        """Soft points of a whole round, as members and organisers are told."""
+        total = 0
+        pairs = []
+        for group in groups:
+            pairs += list(combinations(group, 2))
+            if len(group) > 2:
+                total += GROUPS * sum(1 - int(self.dull[one]) for one in group)
+        if pairs:
+            both = np.array(pairs, dtype=np.int64)
+            total += int(self.wishes.points(both[:, 0], both[:, 1]).sum())
+        return total
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Every cost as Python integers; for rooms of a few hundred people."""
+        return Ledger(self)
+
+
+class Ledger:
+    """Joins the costs of groups into single integers whose order is the order of costs."""
+
+    def __init__(self, room: Room) -> None:
+        everyone = np.arange(room.n)
+        a, b = everyone[:, None], everyone[None]
+        self._room = room
+        self._known: dict[tuple[int, ...], int] = {}
+        self._repeats = room.repeats(a, b).tolist()
+        self._age = room.age(a, b).tolist()
+        self._missed = room.missed(a, b).tolist()
+        self._forbidden = room.forbidden(a, b).tolist()
+        self._weary = room.weariness(everyone).tolist()
+        self._dull = (room.dull * GROUPS).tolist()
+        self._third = room.age_span * room.missed_span * room.repeat_span
+        self._left = self._third * (room.n + 1)
+
+    def possible(self, group: Sequence[int]) -> bool:
+        """Whether no hard rule parts the people of *group*."""
+        return not any(self._forbidden[a][b] for a, b in combinations(group, 2))
+
+    def apart(self, a: int, b: int) -> bool:
+        forbidden: bool = self._forbidden[a][b]
+        return forbidden
+
+    def group(self, group: tuple[int, ...]) -> int:
+        """The cost of people sitting together; of one alone, the cost of leaving them out.
+
+        A group that a hard rule forbids costs more than any round without one.
+        """
+        known = self._known.get(group)
+        if known is None:
+            known = self._known[group] = self._price(group)
+        return known
+
+    def _price(self, group: tuple[int, ...]) -> int:
+        if len(group) == 1:
+            return self.left(group[0])
+        if not self.possible(group):
+            return self._left * (self._room.n + 1)
+        repeats = age = missed = 0
+        for a, b in combinations(group, 2):
+            repeats += self._repeats[a][b]
+            age += self._age[a][b]
+            missed += self._missed[a][b]
+        third = 0
+        if len(group) > 2:
+            missed += sum(self._dull[one] for one in group)
+        if len(group) > self._room.rules.size == 2:
+            third = self._third * (len(group) - 2)
+            age += sum(self._weary[one] for one in group)
+        room = self._room
+        return third + (repeats * room.age_span + age) * room.missed_span + missed
+
+    def left(self, person: int) -> int:
+        weary: int = self._weary[person]
+        return self._left + weary * self._room.missed_span
+
+    def repeats_of(self, group: Sequence[int]) -> int:
+        return sum(self._repeats[a][b] for a, b in combinations(group, 2))
