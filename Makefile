@@ -5,15 +5,15 @@ BIN := $(VENV)/bin
 # What `make demo` needs, and what the tests and tools need besides.
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
-CODE := $(wildcard .ci/*.py bot adapters storage tests bench)
+CODE := $(wildcard .ci/*.py bot adapters storage tests bench tools)
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static lint types contracts bench format lock clean
+.PHONY: help demo test check static lint types contracts catalogues bench format lock clean
 
 help: ## Show this list (ARGS=... goes to the program behind demo, test and bench)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s%s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' Makefile
 
 demo: $(RUNS) ## Try the whole bot in the browser, with no account
 	@$(BIN)/comptoir demo $(ARGS)
@@ -21,7 +21,7 @@ demo: $(RUNS) ## Try the whole bot in the browser, with no account
 test: $(TESTS) ## Run every test, on SQLite and on PostgreSQL
 	@$(BIN)/pytest $(ARGS)
 
-check: static test ## The whole gate: format, lint, types, contracts, tests
+check: static test ## The whole gate: format, lint, types, contracts, tests, languages
 
 static: lint types contracts ## The gate without the tests
 
@@ -37,6 +37,9 @@ contracts: $(TESTS)
 
 bench: $(TESTS) ## Measure how fast it is
 	@$(BIN)/python -m bench $(ARGS)
+
+catalogues: $(TESTS) ## Bring new sentences into every language, and list what is left to say
+	@$(BIN)/python -m tools.catalogues
 
 format: $(TESTS) ## Lay the code out, and mend what the linter can
 	@$(BIN)/ruff check --fix-only --quiet $(CODE)

@@ -154,13 +154,13 @@ def imported(path: Path) -> set[str]:
     ("folders", "groups"),
     [
         (CODE, ["runtime", "postgres"]),
-        (("tests", "bench"), ["runtime", "postgres", "dev", "build"]),
+        (("tests", "bench", "tools"), ["runtime", "postgres", "dev", "build"]),
     ],
 )
 def test_what_we_import_is_declared(folders: tuple[str, ...], groups: list[str]) -> None:
     paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     others = set().union(*map(imported, paths)) - sys.stdlib_module_names
-    others -= {*CODE, "tests", "bench"}
+    others -= {*CODE, "tests", "bench", "tools"}
     owners = metadata.packages_distributions()
     asked = {str(canonicalize_name(one.name)) for one in declared(*groups)}
     # pytest promises neither, yet brings both for as long as it has existed.
@@ -242,3 +242,25 @@ def test_clocks_and_chance_enter_at_the_root_alone(place: str, banned: bool) -> 
     lines = {int(number) for number in re.findall(r":(\d+):\d+: TID251", answer.stdout)}
     every = set(range(1, IMPURE.count("\n") + 1))
     assert lines == (every if banned else set()), answer.stdout + answer.stderr
+
+
+RAN = '<testcase classname="tests.browser.test_lounge" name="joins"/>'
+SKIPPED = RAN.replace("/>", "><skipped/></testcase>")
+
+
+@pytest.mark.parametrize(
+    ("cases", "complaint"),
+    [
+        (RAN, ""),
+        ('<testcase classname="tests.test_frame" name="locks"/>', "No browser test ran."),
+        (RAN + SKIPPED, "Browser tests were skipped: joins."),
+    ],
+)
+def test_the_gate_sees_whether_the_browser_tests_ran(
+    cases: str, complaint: str, tmp_path: Path
+) -> None:
+    report = tmp_path / "report.xml"
+    report.write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
+    command = [sys.executable, ROOT / ".ci" / "browser_ran.py", report]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (answer.returncode, answer.stderr.strip()) == (1 if complaint else 0, complaint)

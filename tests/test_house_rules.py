@@ -46,7 +46,7 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def python_files() -> list[Path]:
-    folders = ("bot", "adapters", "storage", "tests", "bench", ".ci")
+    folders = ("bot", "adapters", "storage", "tests", "bench", "tools", ".ci")
     return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
 
 
