@@ -261,6 +261,6 @@ def test_the_gate_sees_whether_the_browser_tests_ran(
 ) -> None:
     report = tmp_path / "report.xml"
     report.write_text(f"<testsuites><testsuite>{cases}</testsuite></testsuites>")
-    command = [sys.executable, ROOT / ".ci" / "browser_ran.py", report]
+    command = [sys.executable, str(ROOT / ".ci" / "browser_ran.py"), str(report)]
     answer = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stderr.strip()) == (1 if complaint else 0, complaint)
