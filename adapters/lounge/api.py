@@ -93,7 +93,7 @@ class Api:
 
     async def clock(self, given: Body) -> JSON:
         now = self._clock.now()
-        view = self._view(None, given)
+        view = self._view(self._person(given) if "as" in given else None, given)
         here = now.astimezone(self._space.zone).replace(tzinfo=None)
         return {
             "now": {
