@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import Coroutine
 from importlib.metadata import version
@@ -60,6 +61,39 @@ def run(config: Config = Path("config.toml")) -> None:
         await serve(house)
 
     _until_done(live())
+
+
+Language = Annotated[
+    str, typer.Option("--language", "-l", help="en or fr; by default, what the machine speaks.")
+]
+
+
+@program.command()
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Where the page is served.")] = 8080,
+    language: Language = "",
+    tour: Annotated[bool, typer.Option("--tour", help="Tell four weeks here, and end.")] = False,
+) -> None:
+    """Try the whole bot in a browser: thirty members, no account, nothing kept."""
+    from datetime import UTC, datetime
+
+    from bot.demo import open_demo
+    from bot.demo import tour as live
+    from bot.logs import set_up_logs
+    from bot.show import Telling, welcome
+
+    spoken = language or ("fr" if os.environ.get("LANG", "").startswith("fr") else "en")
+    if spoken not in ("en", "fr"):
+        raise typer.BadParameter("the demo speaks en or fr", param_hint="--language")
+    set_up_logs("warning", "text")
+
+    def now() -> datetime:
+        return datetime.now(UTC)
+
+    if tour:
+        _until_done(live(now(), 4, spoken, Telling(spoken)))
+    else:
+        _until_done(open_demo(now, port, spoken, lambda: welcome(port)))
 
 
 @program.command()

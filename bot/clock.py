@@ -63,7 +63,7 @@ class Travel:
     ) -> None:
         """Live until *to*, stopping at each moment at which something is due.
 
-        *passed* is told of each stop. A *to* in the past only does what is due now:
+        *passed* is told of each stop before it is lived. A *to* in the past only does what is due now:
         time runs forward.
         """
         await self._worker.tick()
@@ -71,8 +71,8 @@ class Travel:
             # What is due now and was not done is stuck for a moment: let a minute pass.
             stop = due if due > self._clock.now() else self._clock.now() + STUCK
             self._clock.set(stop)
-            await self._worker.tick()
             if passed:
                 await passed(stop)
+            await self._worker.tick()
         if to > self._clock.now():
             self._clock.set(to)

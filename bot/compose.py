@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -21,7 +21,7 @@ from bot.config import CommunitySettings, ConfigError, LoungeSettings, Settings
 from bot.features import FEATURES
 from bot.language import Catalogues
 from bot.model import Account, Community
-from bot.ports import Clock, Members
+from bot.ports import Chat, Clock, Members
 from storage.books import BOOKS
 from storage.database import SqlDatabase
 from storage.migrate import migrate
@@ -42,19 +42,18 @@ class House:
 
     app: App
     database: SqlDatabase
-    chats: Sequence[LoungeChat]
+    chats: Sequence[Chat]
     settings: Settings
 
 
-def community_of(id: str, settings: CommunitySettings) -> Community:  # noqa: A002 -- its own name
-    """The community, on the chats its settings name."""
-    chats = (lounge_id(id),) if settings.lounge else ()
+def community_of(id: str, settings: CommunitySettings, chats: Sequence[str]) -> Community:  # noqa: A002 -- its own name
+    """The community, on these chats."""
     if not chats:
         raise ConfigError(
             f"communities.{id} has no chat: add a table [communities.{id}.lounge];"
             " config.example.toml shows one"
         )
-    return Community(id, settings.name, settings.zone, settings.locale, chats)
+    return Community(id, settings.name, settings.zone, settings.locale, tuple(chats))
 
 
 def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002 -- its own name
@@ -86,27 +85,34 @@ def residents(names: Sequence[str], locale: str) -> list[Resident]:
 
 
 def put_together(
-    settings: Settings, clock: Clock, chance: Random, machine: Travel | None = None
+    settings: Settings,
+    clock: Clock,
+    chance: Random,
+    machine: Travel | None = None,
+    chats: Mapping[str, Chat] | None = None,
 ) -> House:
     """Every room of the house. Nothing is opened or connected yet.
 
-    With a *machine*, its clock must be *clock*. Raises ConfigError, DatabaseUnusable or
-    CannotOpen, each with one sentence.
+    With a *machine*, its clock must be *clock*; *chats* are more than the settings name, by
+    community. Raises ConfigError, DatabaseUnusable or CannotOpen, each with one sentence.
     """
-    communities = [community_of(key, one) for key, one in settings.communities.items()]
-    closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
-    lounges = [
-        _lounge(key, one, one.lounge, clock, machine)
+    rooms: dict[str, list[Chat]] = {
+        key: [_lounge(key, one, one.lounge, clock, machine)] if one.lounge else []
         for key, one in settings.communities.items()
-        if one.lounge
+    }
+    for key, chat in (chats or {}).items():
+        rooms[key].append(chat)
+    communities = [
+        community_of(key, one, [chat.id for chat in rooms[key]])
+        for key, one in settings.communities.items()
     ]
+    closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
     database = SqlDatabase.at(settings.database.url, BOOKS)
-    app = App(
-        Rooms(FEATURES, communities, lounges, database, clock, chance, Catalogues(), closures)
-    )
+    served = [chat for found in rooms.values() for chat in found]
+    app = App(Rooms(FEATURES, communities, served, database, clock, chance, Catalogues(), closures))
     if machine:
         machine.attach(app)
-    return House(app, database, lounges, settings)
+    return House(app, database, served, settings)
 
 
 def _lounge(

@@ -34,6 +34,8 @@ class ConfigError(Exception):
 
 
 def _zone(name: object) -> ZoneInfo:
+    if isinstance(name, ZoneInfo):
+        return name
     zone = find_zone(name) if isinstance(name, str) else None
     if zone is None:
         raise ValueError(f"{name!r} is no time zone; write one like 'Europe/Paris'")

@@ -98,6 +98,9 @@ class Chat(Protocol):
     async def find(self, address: Address, marker: str) -> str | None:
         """Where the message with this marker is, if the chat shows it."""
 
+    async def close(self) -> None:
+        """Let go of everything. Nothing can be shown after that."""
+
 
 class TimeMachine(Protocol):
     """A clock one can move: the demo's and the tests'."""

@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from bot.model import Address, Message
-from bot.ports import Desk
+from bot.ports import Desk, NotSent
 
 
 class FakeChat:
@@ -43,6 +43,9 @@ class FakeChat:
         if not self.answers:
             raise ConnectionError("the history cannot be read")
         return self.markers.get(marker)
+
+    async def close(self) -> None:
+        self.trouble = [NotSent("closed")] * 1000
 
 
 class FakeClock:

@@ -106,8 +106,8 @@ def new_groups(
 ) -> list[NewGroup]:
     """What is written down of each group: who is in charge takes turns."""
     led = dict.fromkeys(members.values(), -1)
-    for turn, (_, group) in enumerate(past):
-        for member in group:
+    for turn, (_, before) in enumerate(past):
+        for member in before:
             led[member] = turn  # who met longest ago leads first
     found = []
     for number, group in enumerate(drawn.groups):

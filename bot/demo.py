@@ -1,0 +1,97 @@
+"""The demo: a believable space with its past, and a clock one can move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from adapters.lounge.rooms import Resident
+from adapters.terminal import TerminalChat
+from bot.clock import MovableClock, Travel
+from bot.compose import House, lounge_id, open_house, put_together, residents, serve
+from bot.config import CommunitySettings, DatabaseSettings, LoungeSettings, Settings
+from bot.model import Account, Call, Place
+from bot.roster import Entry, read_roster
+
+ROSTER = Path(__file__).parent / "demo_roster.csv"
+SPACE, NAME, ZONE = "demo", "La Ruche", ZoneInfo("Europe/Paris")
+HOSTS = 2  # the first of the roster are the organisers
+OUTSIDE = 6  # the last ones have not joined the coffee: there is somebody left to try it with
+PAST_WEEKS = 2
+SEED = 20
+
+
+class Out(Protocol):
+    """Where the tour is told: a day, or what somebody sees."""
+
+    def day(self, at: datetime) -> None: ...
+
+    def message(self, who: str, what: str) -> None: ...
+
+
+async def open_demo(
+    now: Callable[[], datetime], port: int, locale: str, ready: Callable[[], None]
+) -> None:
+    """Serve a lounge with thirty members and two weeks behind them, until stopped.
+
+    *now* is the real clock; the demo's runs beside it and can be moved forward.
+    """
+    people = read_roster(ROSTER.read_bytes(), ROSTER.name).entries
+    names = [one.name for one in people]
+    with TemporaryDirectory(prefix="comptoir-demo-") as folder:
+        lounge = LoungeSettings(
+            port=port,
+            people=tuple(names),
+            organisers=tuple(names[:HOSTS]),
+            journal=Path(folder) / "lounge.jsonl",
+        )
+        settings = _settings(folder, locale, lounge)
+        clock = MovableClock(now() - timedelta(weeks=PAST_WEEKS), now)
+        machine = Travel(clock)
+        house = put_together(settings, clock, Random(SEED), machine)
+        await open_house(house, clock)
+        await settle(house, lounge_id(SPACE), residents(names, locale), people)
+        await machine.travel(now())
+        clock.set(now())
+        await serve(house, ready)
+
+
+async def tour(start: datetime, weeks: int, locale: str, out: Out) -> None:
+    """Live *weeks* from *start* on, telling *out* what everybody reads."""
+    people = read_roster(ROSTER.read_bytes(), ROSTER.name).entries
+    clock = MovableClock(start)
+    machine = Travel(clock)
+    chat = TerminalChat(f"{SPACE}/terminal", ZONE, locale, out.message)
+
+    async def passed(at: datetime) -> None:
+        out.day(at.astimezone(ZONE))
+
+    with TemporaryDirectory(prefix="comptoir-tour-") as folder:
+        house = put_together(
+            _settings(folder, locale, None), clock, Random(SEED), machine, {SPACE: chat}
+        )
+        await open_house(house, clock)
+        everyone = residents([one.name for one in people], locale)
+        await settle(house, chat.id, everyone, people)
+        await machine.travel(start + timedelta(weeks=weeks), passed)
+        await house.database.close()
+
+
+async def settle(
+    house: House, chat: str, everyone: Sequence[Resident], people: Sequence[Entry]
+) -> None:
+    """All but a few join the coffee, through the door that every member takes."""
+    for one, _ in list(zip(everyone, people, strict=True))[:-OUTSIDE]:
+        account = Account(chat, one.id, one.name)
+        await house.app.handle(Call(account, Place(chat, "general"), "coffee.join"))
+
+
+def _settings(folder: str, locale: str, lounge: LoungeSettings | None) -> Settings:
+    community = CommunitySettings(name=NAME, zone=ZONE, locale=locale, lounge=lounge)
+    url = f"sqlite:///{folder}/comptoir.sqlite3"
+    return Settings(database=DatabaseSettings(url=url), communities={SPACE: community})
