@@ -100,12 +100,13 @@ function commands(before) {
   const found = [];
   for (const command of state.commands) {
     const all = [command.words, ...command.aliases];
-    const begun = all.find((words) => fold(words).startsWith(wanted));
+    const exact = all.find((words) => fold(words) === wanted.trim());
+    const begun = exact ?? all.find((words) => fold(words).startsWith(wanted));
     const inside = all.find((words) => fold(words).includes(` ${wanted.trim()}`));
     const done = all.find((words) => wanted.startsWith(`${fold(words)} `));
-    if (begun) found.push({ command, words: begun, rank: 0 });
+    if (begun) found.push({ command, words: begun, rank: exact ? 0 : 1 });
     else if (done && command.params.length) return [{ command, words: done, hint: true }];
-    else if (inside && wanted.trim()) found.push({ command, words: inside, rank: 1 });
+    else if (inside && wanted.trim()) found.push({ command, words: inside, rank: 2 });
   }
   return found.sort((a, b) => a.rank - b.rank);
 }
