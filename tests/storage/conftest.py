@@ -9,7 +9,7 @@ import pytest
 
 from storage.books import BOOKS
 from storage.database import SqlDatabase
-from tests.databases import KINDS, Kind, empty_database, fresh_database
+from tests.databases import KINDS, Kind, empty_database, fresh_database, give_back
 
 
 @pytest.fixture(params=KINDS)
@@ -19,9 +19,11 @@ def kind(request: pytest.FixtureRequest) -> Kind:
 
 
 @pytest.fixture
-async def url(kind: Kind, tmp_path: Path) -> str:
+async def url(kind: Kind, tmp_path: Path) -> AsyncIterator[str]:
     """A database with every table and nothing in them."""
-    return await fresh_database(kind, tmp_path)
+    address = await fresh_database(kind, tmp_path)
+    yield address
+    give_back(address)
 
 
 @pytest.fixture
