@@ -18,43 +18,52 @@ class Cycle:
 
     Person p < turns * levels stands on level p // turns at place p % turns; in every next round all
     move one place on within their level. The people after those never move. No pair meets twice
-    when no difference of places between the same two levels comes twice in the base round.
+    when no difference of places between the same two levels comes twice in the base round, which
+    is written with a digit of base 36 per person and a word per group.
     """
 
     turns: int
     levels: int
-    base: tuple[tuple[int, ...], ...]
+    base: str
+
+    def groups(self) -> list[list[int]]:
+        """The base round."""
+        return [[int(person, 36) for person in group] for group in self.base.split()]
 
 
 # (people, size) -> a base round that gives more rounds than the algebra below.
-# Found once by exhaustive search over difference families; the tests check every one.
+# Found once by a constraint solver over all base rounds; the tests check every one.
 CYCLES: dict[tuple[int, int], Cycle] = {
-    (24, 3): Cycle(
-        11,
-        2,
-        (
-            (0, 7, 8),
-            (2, 14, 18),
-            (3, 9, 11),
-            (4, 6, 13),
-            (10, 20, 21),
-            (12, 15, 17),
-            (1, 16, 22),
-            (5, 19, 23),
-        ),
-    ),
-    (24, 4): Cycle(
-        7,
-        3,
-        (
-            (0, 2, 6, 12),
-            (5, 17, 18, 20),
-            (7, 9, 13, 16),
-            (1, 10, 15, 21),
-            (3, 11, 19, 22),
-            (4, 8, 14, 23),
-        ),
-    ),
+    (10, 3): Cycle(5, 2, "12 57 036 489"),
+    (12, 3): Cycle(4, 3, "018 256 349 7ab"),
+    (13, 3): Cycle(6, 2, "13 79 056 2ab 48c"),
+    (15, 3): Cycle(7, 2, "09b 134 27a 6cd 58e"),
+    (16, 3): Cycle(7, 2, "3b 68 124 79a 0de 5cf"),
+    (18, 3): Cycle(7, 2, "046 8ab 5de 1cf 39g 27h"),
+    (19, 3): Cycle(9, 2, "15 ce 23f 46b 79d 8gh 0ai"),
+    (21, 3): Cycle(9, 2, "035 67a 8gh 9ce 4bi 1fj 2dk"),
+    (22, 3): Cycle(11, 2, "34 bi 0dj 168 25h 7eg 9cf akl"),
+    (24, 3): Cycle(11, 2, "078 2ei 39b 46d akl cfh 1gm 5jn"),
+    (25, 3): Cycle(12, 2, "13 fi 049 2cj 67k 8eg adh bmn 5lo"),
+    (27, 3): Cycle(13, 2, "179 26n 3hj 45e 8bd agl cop fim 0kq"),
+    (28, 3): Cycle(14, 2, "9l cf 0bj 12p 3gh 46a 5nq 7mr 8do eik"),
+    (30, 3): Cycle(14, 2, "03q 1kn 2ac 4hi 67o 8de bmr jlp 9gs 5ft"),
+    (31, 3): Cycle(14, 2, "6n im 01l 25r 38q 79d ceh fgo bps 4jt aku"),
+    (33, 3): Cycle(15, 2, "0cp 15n 28a 3kq 6br 7gi est fjm dhu 9lv 4ow"),
+    (13, 4): Cycle(4, 3, "167 25b 39a 048c"),
+    (14, 4): Cycle(4, 3, "014 69a 35bc 278d"),
+    (16, 4): Cycle(5, 3, "0469 13de 78ac 25bf"),
+    (21, 4): Cycle(7, 3, "0cg 124 8ab 39ei 57fh 6djk"),
+    (22, 4): Cycle(7, 3, "07j 1bf 235i 49ac degk 68hl"),
+    (24, 4): Cycle(7, 3, "026c 5hik 79dg 1afl 3bjm 48en"),
+    (25, 4): Cycle(8, 3, "08i 3cj 49l 25gh 67ad efkn 1bmo"),
+    (26, 4): Cycle(8, 3, "29l 3dn 0578 1gij cefk 6bmo 4ahp"),
+    (27, 4): Cycle(9, 3, "7cj 05ik 14gh 23bd 68mp 9flq aeno"),
+    (28, 4): Cycle(8, 3, "0cdf 124g bhik 68jo 39lp 7anq 5emr"),
+    (29, 4): Cycle(9, 3, "0jo 37a cnr 124f 6gkm 8hpq 9bel 5dis"),
+    (30, 4): Cycle(7, 4, "148 2ei 05af 39co dkqr ghlp 67ns bjmt"),
+    (32, 4): Cycle(9, 3, "016g 3lno abek 5hjr 49qs 7fmt 8cpu 2div"),
+    (16, 5): Cycle(5, 3, "0469 13de 78ac 25bf"),
 }
 
 
@@ -69,6 +78,8 @@ def base_rounds(n: int, size: int) -> Rounds:
     offers = [_transversal(n, size)]
     if (n, size) in CYCLES:
         offers.append(_turned(CYCLES[n, size]))
+    if (n + 1) % size == 0:
+        offers.append(_without_last(base_rounds(n + 1, size)))
     return max(offers, key=len)
 
 
@@ -92,9 +103,16 @@ def _circle(n: int) -> Rounds:
     ]
 
 
+def _without_last(rounds: Rounds) -> Rounds:
+    """One person fewer: the group that had them is one short, and no pair meets more often."""
+    last = max(person for group in rounds[0] for person in group)
+    return [[[person for person in group if person != last] for group in r] for r in rounds]
+
+
 def _turned(cycle: Cycle) -> Rounds:
     """The rounds of a base round and its turns."""
     moving = cycle.turns * cycle.levels
+    base = cycle.groups()
 
     def after(person: int, turn: int) -> int:
         if person >= moving:
@@ -103,8 +121,7 @@ def _turned(cycle: Cycle) -> Rounds:
         return level * cycle.turns + (place + turn) % cycle.turns
 
     return [
-        [[after(person, turn) for person in group] for group in cycle.base]
-        for turn in range(cycle.turns)
+        [[after(person, turn) for person in group] for group in base] for turn in range(cycle.turns)
     ]
 
 
