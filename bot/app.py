@@ -47,6 +47,8 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import (
+    Act,
+    Audit,
     Chat,
     Clock,
     Database,
@@ -168,6 +170,9 @@ class App:
                 raise Refusal(only, space=community.name)
             call = await self._with_members(call, route, community, members)
             effects = await self._run(route, tx, community, {Call: call, Member: me, Translate: t})
+            if route.organiser:
+                about = " ".join(f"{name}={value}" for name, value in call.args.items() if value)
+                await tx.get(Audit).note(Act(now, me, call.name, about[:500]))
             woken = await self._record(tx, community, effects)
             answers = [e for e in effects if not isinstance(e, Post | Later)]
             people = await members.people({m for answer in answers for m in members_of(answer)})

@@ -15,17 +15,6 @@ from zoneinfo import ZoneInfo
 # Who and where ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Community:
-    """One coworking space. It lives in one or more chats, named here in order of preference."""
-
-    id: str
-    name: str
-    zone: ZoneInfo
-    locale: str
-    chats: tuple[str, ...]
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Member:
     """Somebody of a community, whatever the chats they use. In a text: a mention."""
@@ -71,6 +60,21 @@ class Place:
     def of(cls, *members: Member) -> Place:
         """The private conversation of these members; the same for every order of them."""
         return cls(members=tuple(sorted(members)))
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """One coworking space. It lives in one or more chats, named here in order of preference."""
+
+    id: str
+    name: str
+    zone: ZoneInfo
+    locale: str
+    chats: tuple[str, ...]
+    home: Place = NOWHERE  # the channel where the whole space is spoken to
 
 
 @dataclass(frozen=True, slots=True)

@@ -227,3 +227,22 @@ class Inbox(Protocol):
     """Book: the gestures already done, so that one delivered twice is done once."""
 
     async def first(self, chat: str, gesture: str, now: datetime) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something an organiser did: the call's name and what it was about."""
+
+    at: datetime
+    member: Member
+    name: str
+    about: str
+
+
+class Audit(Protocol):
+    """Book: what organisers did, so that they can be asked about it."""
+
+    async def note(self, act: Act) -> None: ...
+
+    async def last(self, community: str, most: int) -> list[Act]:
+        """The newest first."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bot.features.coffee.book import CoffeeBook
-from bot.ports import Inbox, Jobs, Members, Posts
+from bot.ports import Audit, Inbox, Jobs, Members, Posts
+from storage.audit import SqlAudit
 from storage.coffee import SqlCoffeeBook
 from storage.database import Books
 from storage.inbox import SqlInbox
@@ -16,5 +17,6 @@ BOOKS: Books = {
     Jobs: SqlJobs,
     Posts: SqlPosts,
     Inbox: SqlInbox,
+    Audit: SqlAudit,
     CoffeeBook: SqlCoffeeBook,
 }

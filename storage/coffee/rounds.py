@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.features.coffee.book import Group, NewGroup, Round, RoundState, Said, Seat
+from bot.features.coffee.book import Group, NewGroup, Round, RoundKind, RoundState, Said, Seat
 from bot.model import Member
 from storage.coffee.tables import (
     circles_table,
+    free_table,
     groups_table,
     left_out_table,
     rounds_table,
     seats_table,
 )
+from storage.members import members_table
 from storage.upsert import insert
+
+_ROUND = ("circle", "day", "at", "seed", "state", "proof", "kind")
 
 
 class SqlRounds:
@@ -35,7 +40,7 @@ class SqlRounds:
             .join(seats_table, seats_table.c.group_id == groups_table.c.id)
             .join(circles_table, circles_table.c.id == rounds_table.c.circle)
             .where(circles_table.c.community == community, rounds_table.c.day >= since)
-            .where(rounds_table.c.state == "held")
+            .where(rounds_table.c.state == "held", groups_table.c.gone.is_(False))
             .order_by(rounds_table.c.day, seats_table.c.group_id, seats_table.c.member)
         )
         rows = await self._connection.execute(of)
@@ -44,13 +49,29 @@ class SqlRounds:
             for (day, _), group in groupby(rows, key=lambda row: (row.day, row.group_id))
         ]
 
+    async def led(self, circle: int) -> Mapping[Member, date]:
+        of = (
+            select(groups_table.c.captain, circles_table.c.community, func.max(rounds_table.c.day))
+            .join(rounds_table, rounds_table.c.id == groups_table.c.round)
+            .join(circles_table, circles_table.c.id == rounds_table.c.circle)
+            .where(rounds_table.c.circle == circle, rounds_table.c.state == "held")
+            .group_by(groups_table.c.captain, circles_table.c.community)
+        )
+        rows = await self._connection.execute(of)
+        return {Member(community, captain): day for captain, community, day in rows}
+
     async def open_round(self, new: Round) -> Round | None:
-        row = {
-            name: getattr(new, name) for name in ("circle", "day", "at", "seed", "state", "proof")
-        }
+        row = {name: getattr(new, name) for name in _ROUND}
         once = insert(self._connection, rounds_table).values(row).on_conflict_do_nothing()
         made = await self._connection.scalar(once.returning(rounds_table.c.id))
-        return None if made is None else Round(made, **row)
+        return None if made is None else replace(new, id=made)
+
+    async def round_of(self, circle: int, day: date, kind: RoundKind) -> Round | None:
+        one = select(rounds_table).where(
+            rounds_table.c.circle == circle, rounds_table.c.day == day, rounds_table.c.kind == kind
+        )
+        row = (await self._connection.execute(one)).first()
+        return None if row is None else _round(row)
 
     async def prove(self, round_id: int, proof: str) -> None:
         one = update(rounds_table).where(rounds_table.c.id == round_id)
@@ -78,13 +99,17 @@ class SqlRounds:
                 reasons=new.reasons,
                 captain=new.captain.id,
                 starter=new.starter,
+                slots=[slot.isoformat() for slot in new.slots],
                 moved=False,
+                gone=False,
             )
             key = (await self._connection.execute(row.returning(groups_table.c.id))).scalar_one()
-            seats = [{"group_id": key, "member": member.id} for member in new.members]
+            seats = [{"group_id": key, "member": member.id, "votes": []} for member in new.members]
             await self._connection.execute(seats_table.insert(), seats)
             chairs = tuple(Seat(member) for member in sorted(new.members))
-            made.append(Group(key, round_id, chairs, new.reasons, new.captain, new.starter))
+            made.append(
+                Group(key, round_id, chairs, new.reasons, new.captain, new.starter, new.slots)
+            )
         return made
 
     async def leave_out(self, round_id: int, why: Mapping[Member, str]) -> None:
@@ -114,7 +139,8 @@ class SqlRounds:
             select(groups_table.c.id)
             .join(seats_table, seats_table.c.group_id == groups_table.c.id)
             .join(rounds_table, rounds_table.c.id == groups_table.c.round)
-            .where(seats_table.c.member == member.id, rounds_table.c.state == "held")
+            .where(seats_table.c.member == member.id, groups_table.c.gone.is_(False))
+            .where(rounds_table.c.state == "held")
             .order_by(rounds_table.c.at.desc(), groups_table.c.id.desc())
             .limit(last)
         )
@@ -125,16 +151,58 @@ class SqlRounds:
     async def answer(self, group: int, member: Member, said: Said) -> None:
         mine = seats_table.c.group_id == group, seats_table.c.member == member.id
         await self._connection.execute(update(seats_table).where(*mine).values(said=said))
-        await self.move(group)
+        await self._change(group, moved=True)
 
-    async def move(self, group: int) -> None:
+    async def vote(self, group: int, member: Member, votes: frozenset[int]) -> None:
+        mine = seats_table.c.group_id == group, seats_table.c.member == member.id
+        change = update(seats_table).where(*mine).values(votes=sorted(votes))
+        await self._connection.execute(change)
+        await self._change(group, moved=True)
+
+    async def dissolve(self, group: int) -> None:
+        await self._change(group, gone=True)
+
+    async def clear(self, round_id: int) -> None:
+        theirs = select(groups_table.c.id).where(groups_table.c.round == round_id)
+        await self._connection.execute(
+            delete(seats_table).where(seats_table.c.group_id.in_(theirs))
+        )
+        await self._connection.execute(delete(groups_table).where(groups_table.c.round == round_id))
+        left = delete(left_out_table).where(left_out_table.c.round == round_id)
+        await self._connection.execute(left)
+
+    async def free(self, circle: int, day: date) -> list[Member]:
+        of = (
+            select(free_table.c.member, circles_table.c.community)
+            .join(circles_table, circles_table.c.id == free_table.c.circle)
+            .join(members_table, members_table.c.id == free_table.c.member)
+            .where(free_table.c.circle == circle, free_table.c.day == day)
+            .where(members_table.c.left.is_(None))
+            .order_by(free_table.c.id)
+        )
+        rows = await self._connection.execute(of)
+        return [Member(community, member) for member, community in rows]
+
+    async def set_free(self, circle: int, member: Member, day: date, free: bool) -> None:
+        key = {"circle": circle, "member": member.id, "day": day}
+        if free:
+            new = insert(self._connection, free_table).values(key).on_conflict_do_nothing()
+            await self._connection.execute(new)
+            return
+        await self._connection.execute(delete(free_table).filter_by(**key))
+
+    async def _change(self, group: int, **values: bool) -> None:
         one = update(groups_table).where(groups_table.c.id == group)
-        await self._connection.execute(one.values(moved=True))
+        await self._connection.execute(one.values(**values))
 
     async def _groups(self, *which: ColumnElement[bool]) -> list[Group]:
         of = (
             select(
-                groups_table, seats_table.c.member, seats_table.c.said, circles_table.c.community
+                groups_table,
+                seats_table.c.member,
+                seats_table.c.said,
+                seats_table.c.votes,
+                circles_table.c.community,
             )
             .join(seats_table, seats_table.c.group_id == groups_table.c.id)
             .join(rounds_table, rounds_table.c.id == groups_table.c.round)
@@ -147,7 +215,7 @@ class SqlRounds:
 
 
 def _round(row: Row[Any]) -> Round:
-    return Round(row.id, row.circle, row.day, row.at, row.seed, row.state, row.proof)
+    return Round(row.id, **{name: getattr(row, name) for name in _ROUND})
 
 
 def _group(seats: Sequence[Row[Any]]) -> Group:
@@ -155,9 +223,14 @@ def _group(seats: Sequence[Row[Any]]) -> Group:
     return Group(
         row.id,
         row.round,
-        tuple(Seat(Member(seat.community, seat.member), seat.said) for seat in seats),
+        tuple(
+            Seat(Member(seat.community, seat.member), seat.said, frozenset(seat.votes))
+            for seat in seats
+        ),
         row.reasons,
         Member(row.community, row.captain),
         row.starter,
+        tuple(datetime.fromisoformat(slot) for slot in row.slots),
         row.moved,
+        row.gone,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Date, ForeignKey, Integer, Table, UniqueConstraint
 
-from storage.tables import Id, Instant, Words, metadata, personal, pseudonymous, technical
+from storage.tables import Id, Instant, Json, Words, metadata, personal, pseudonymous, technical
 
 circles_table = Table(
     "coffee_circles",
@@ -54,7 +54,8 @@ rounds_table = Table(
     technical("seed", Id, nullable=False),
     technical("state", Words, nullable=False),
     technical("proof", Words, nullable=False),
-    UniqueConstraint("circle", "day"),
+    technical("kind", Words, nullable=False),
+    UniqueConstraint("circle", "day", "kind"),
 )
 groups_table = Table(
     "coffee_groups",
@@ -64,7 +65,9 @@ groups_table = Table(
     personal("reasons", Words, nullable=False),
     pseudonymous("captain", ForeignKey("members.id"), nullable=False),
     technical("starter", Integer, nullable=False),
+    technical("slots", Json, nullable=False),
     technical("moved", Boolean, nullable=False),
+    technical("gone", Boolean, nullable=False),
 )
 seats_table = Table(
     "coffee_seats",
@@ -72,6 +75,7 @@ seats_table = Table(
     technical("group_id", ForeignKey("coffee_groups.id"), primary_key=True),
     pseudonymous("member", ForeignKey("members.id"), primary_key=True, index=True),
     personal("said", Words),
+    personal("votes", Json, nullable=False),
 )
 left_out_table = Table(
     "coffee_left_out",
@@ -79,4 +83,13 @@ left_out_table = Table(
     technical("round", ForeignKey("coffee_rounds.id"), primary_key=True),
     pseudonymous("member", ForeignKey("members.id"), primary_key=True),
     personal("why", Words, nullable=False),
+)
+free_table = Table(
+    "coffee_free",
+    metadata,
+    technical("id", Id, primary_key=True),
+    technical("circle", ForeignKey("coffee_circles.id"), nullable=False),
+    pseudonymous("member", ForeignKey("members.id"), nullable=False),
+    personal("day", Date, nullable=False),
+    UniqueConstraint("circle", "member", "day"),
 )

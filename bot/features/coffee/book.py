@@ -8,12 +8,12 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from bot.calendar import Rhythm
-from bot.model import Member, Place
+from bot.model import NOWHERE, Member, Place
 
 Mode = Literal["auto", "ask", "call"]  # every round; ask me each time; only when I say
 Said = Literal["met", "not_yet", "could_not"]
 RoundState = Literal["draft", "held", "cancelled"]
-NOWHERE = Place()
+RoundKind = Literal["round", "now"]  # on the circle's rhythm, or the day's spontaneous coffees
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round of a circle; (circle, day) is unique, so it can't be held twice."""
+    """One round of a circle; (circle, day, kind) is unique, so it can't be held twice."""
 
     id: int
     circle: int
@@ -81,13 +81,17 @@ class Round:
     at: datetime
     seed: int
     state: RoundState
-    proof: str  # the certificate, as JSON
+    proof: str = ""  # the certificate, as JSON
+    kind: RoundKind = "round"
 
 
 @dataclass(frozen=True, slots=True)
 class Seat:
+    """A member's place in a group: what they said of it, the slots that suit them."""
+
     member: Member
     said: Said | None = None
+    votes: frozenset[int] = frozenset()  # positions in the group's slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +104,36 @@ class Group:
     reasons: str
     captain: Member
     starter: int = 0  # which conversation starter
+    slots: tuple[datetime, ...] = ()  # moments proposed to them
     moved: bool = False  # somebody pressed something: they need no nudge
+    gone: bool = False  # its people were seated elsewhere
 
     @property
     def members(self) -> tuple[Member, ...]:
         """Who was introduced."""
         return tuple(seat.member for seat in self.seats)
 
+    @property
+    def met(self) -> bool:
+        """One of them said so: that is enough, and counts once."""
+        return any(seat.said == "met" for seat in self.seats)
+
+    @property
+    def agreed(self) -> datetime | None:
+        """The first slot that suits all of them."""
+        common = frozenset.intersection(*(seat.votes for seat in self.seats))
+        return self.slots[min(common)] if common else None
+
 
 @dataclass(frozen=True, slots=True)
 class NewGroup:
+    """A group that is to be seated."""
+
     members: tuple[Member, ...]
     reasons: str
     captain: Member
     starter: int
+    slots: tuple[datetime, ...] = ()
 
 
 class CoffeeBook(Protocol):
@@ -151,10 +171,15 @@ class CoffeeBook(Protocol):
     async def avoid(self, member: Member, other: Member, avoids: bool) -> None: ...
 
     async def past(self, community: str, since: date) -> list[tuple[date, tuple[Member, ...]]]:
-        """Groups of held rounds of every circle, oldest first."""
+        """Groups of held rounds of every circle, oldest first, gone ones left out."""
+
+    async def led(self, circle: int) -> Mapping[Member, date]:
+        """When each member was last in charge of a group."""
 
     async def open_round(self, new: Round) -> Round | None:
-        """None if the circle has a round on that day already."""
+        """None if the circle has a round of that kind on that day already."""
+
+    async def round_of(self, circle: int, day: date, kind: RoundKind) -> Round | None: ...
 
     async def prove(self, round_id: int, proof: str) -> None:
         """Keep the certificate of how it was drawn."""
@@ -182,5 +207,16 @@ class CoffeeBook(Protocol):
     async def answer(self, group: int, member: Member, said: Said) -> None:
         """The last answer counts; one per member."""
 
-    async def move(self, group: int) -> None:
-        """Somebody of the group did something."""
+    async def vote(self, group: int, member: Member, votes: frozenset[int]) -> None:
+        """Which of the slots suit them."""
+
+    async def dissolve(self, group: int) -> None:
+        """Its people sit elsewhere: it counts no more."""
+
+    async def clear(self, round_id: int) -> None:
+        """Take the groups of a draft away, and who it left out."""
+
+    async def free(self, circle: int, day: date) -> list[Member]:
+        """Who would have a coffee today, who waits longest first."""
+
+    async def set_free(self, circle: int, member: Member, day: date, free: bool) -> None: ...
