@@ -74,7 +74,7 @@ def pair(
 
 def people_of(roster: Roster, past: Sequence[Past], size: int) -> list[Person]:
     """Everybody on the list as the matching knows them, new or not and spared or not."""
-    met = Counter(one for group in past for one in group.people)
+    met = Counter(one for _, one in {(group.date, one) for group in past for one in group.people})
     recent = sorted({group.date for group in past}, reverse=True)[:SPARED]
     spared = {day: SPARED - ago for ago, day in enumerate(recent)}
     burden: Counter[str] = Counter()
@@ -151,7 +151,7 @@ class Words:
     def _standing(
         self, group: Group, first: Sequence[Reason], again: Sequence[Reason]
     ) -> list[str]:
-        met = [self._again(one) for one in again]
+        met = [self._again(one, len(group.people)) for one in again]
         if not first:
             return met
         if not self._has_history:
@@ -163,10 +163,11 @@ class Words:
         who = [(self.name(one.who), self.name(one.whom)) for one in first]
         return [*met, *(f"{one} and {other} haven't met." for one, other in who)]
 
-    def _again(self, reason: Reason) -> str:
-        who, whom = self.name(reason.who), self.name(reason.whom)
+    def _again(self, reason: Reason, people: int) -> str:
+        both = [self.name(reason.who), self.name(reason.whom)]
+        who = "They" if people == 2 else listed(both)
         ago = "in the latest round" if reason.rounds == 1 else f"{reason.rounds} rounds ago"
-        return f"{who} and {whom} last met {ago}, on {reason.date}."
+        return f"{who} last met {ago}, on {reason.date}."
 
     def _wish(self, reasons: Sequence[Reason]) -> str:
         """One sentence for reasons that `_bundles` put together."""

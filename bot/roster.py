@@ -264,12 +264,17 @@ def _records(text: str, separator: str, source: str) -> Iterator[tuple[int, int,
                 if cells != [_END]:
                     raise _wrong(source, start, "a quote is opened here and never closed")
                 return
-            if any(cell and not cell.isspace() for cell in cells):
+            if not all(map(_blank, cells)):
                 yield start, reader.line_num, cells
             start = reader.line_num + 1
     except csv.Error:  # the one it has left: the limit on cells
         problem = f"a cell has more than {csv.field_size_limit()} letters; is a quote left open?"
         raise _wrong(source, start, problem) from None
+
+
+def _blank(cell: str) -> bool:
+    """Nothing but spaces and separators: a blank row read with the wrong one holds these."""
+    return not cell or not "".join(cell.split()).strip("".join(SEPARATORS))
 
 
 def _first(text: str, separator: str, source: str) -> tuple[int, list[str]]:
