@@ -62,6 +62,7 @@ from bot.ports import (
     Translate,
     Undeliverable,
 )
+from bot.vocabulary import NO_WORDS, Vocabulary
 
 log = logging.getLogger(__name__)
 
@@ -89,6 +90,7 @@ class Rooms:
     chance: Random
     languages: Languages
     closures: Mapping[str, Closures] = field(default_factory=dict)  # by community
+    vocabulary: Vocabulary = NO_WORDS
 
 
 class App:
@@ -345,6 +347,7 @@ class App:
             Clock: self._rooms.clock,
             Random: self._rooms.chance,
             Closures: self._rooms.closures.get(community.id, OPEN),
+            Vocabulary: self._rooms.vocabulary,
             **given,
         }
         arguments = {

@@ -22,6 +22,7 @@ from bot.features import FEATURES
 from bot.language import Catalogues
 from bot.model import Account, Community
 from bot.ports import Chat, Clock, Members
+from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
 from storage.database import SqlDatabase
 from storage.migrate import migrate
@@ -109,7 +110,10 @@ def put_together(
     closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
     database = SqlDatabase.at(settings.database.url, BOOKS)
     served = [chat for found in rooms.values() for chat in found]
-    app = App(Rooms(FEATURES, communities, served, database, clock, chance, Catalogues(), closures))
+    words, vocabulary = Catalogues(), Vocabulary.shipped()
+    app = App(
+        Rooms(FEATURES, communities, served, database, clock, chance, words, closures, vocabulary)
+    )
     if machine:
         machine.attach(app)
     return House(app, database, served, settings)

@@ -30,12 +30,14 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import Members
+from bot.vocabulary import Vocabulary
 from storage.database import SqlDatabase
 from tests.fakes import FakeChat
 
 PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)  # ten in the morning, in Paris
 CATALOGUES = Catalogues()
+VOCABULARY = Vocabulary.shipped()
 
 
 def read(text: Text) -> str:
@@ -96,6 +98,7 @@ class Town:
                 chance=Random(self.seed),
                 languages=CATALOGUES,
                 closures={"town": self.closures},
+                vocabulary=VOCABULARY,
             )
         )
         self.time = Travel(self.clock)
