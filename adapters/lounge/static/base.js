@@ -58,9 +58,16 @@ export function spans(list) {
       case "link": return el("a", { href: span.url, target: "_blank", rel: "noopener noreferrer" }, span.label);
       case "mention": return el("span", { class: span.id === state.as ? "mention mine" : "mention" }, `@${span.name}`);
       case "time": return el("time", { datetime: span.iso }, span.text);
-      default: return span.text;
+      default: return linked(span.text);
     }
-  });
+  }).flat();
+}
+
+// Addresses that somebody wrote are links too. What ends a sentence is not of the address.
+function linked(words) {
+  return words.split(/(https?:\/\/[^\s<>"]*[^\s<>"'.,;:!?)\]])/).map((piece, at) => (at % 2
+    ? el("a", { href: piece, target: "_blank", rel: "noopener noreferrer" }, piece)
+    : piece));
 }
 
 const HUES = 10;
@@ -69,7 +76,8 @@ export function avatar(id, name, bot = false) {
   if (bot) return el("img", { class: "avatar", src: "/static/icon.svg", alt: "" });
   const letters = name.split(/\s+/).filter(Boolean);
   const initials = (letters[0]?.[0] ?? "?") + (letters.length > 1 ? letters.at(-1)[0] : "");
-  const hue = [...id].reduce((sum, c) => (sum * 31 + c.codePointAt(0)) % 9973, 7) % HUES;
+  const order = state.members.findIndex((member) => member.id === id);
+  const hue = (order < 0 ? id.length : order * 3) % HUES; // neighbours differ
   return el("span", { class: `avatar hue-${hue}`, "aria-hidden": "true" }, initials.toUpperCase());
 }
 

@@ -7,6 +7,7 @@ let options = [];
 let index = -1;
 let dismissed = ""; // Escape was pressed on this text
 
+const narrow = matchMedia("(max-width: 760px)");
 const box = () => $("composer-text");
 
 export function startComposer() {
@@ -14,13 +15,14 @@ export function startComposer() {
   box().addEventListener("keydown", onKey);
   box().addEventListener("blur", close);
   box().addEventListener("focus", suggest);
+  narrow.addEventListener("change", fillComposer);
   $("composer").addEventListener("submit", (event) => { event.preventDefault(); send(); });
 }
 
 export function fillComposer() {
   const place = state.places.find((one) => one.id === state.place);
   const name = place.private ? place.name : `#${place.name}`;
-  box().placeholder = t("write-to", { place: name });
+  box().placeholder = narrow.matches ? t("write-short") : t("write-to", { place: name });
   box().setAttribute("aria-label", t("write-to", { place: name }));
 }
 
