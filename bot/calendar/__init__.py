@@ -14,11 +14,20 @@ from bot.calendar.occurrences import (
     outcomes,
     skipped_between,
 )
-from bot.calendar.patterns import LAST, Daily, MonthlyOn, MonthlyWeekday, Pattern, Weekly
+from bot.calendar.patterns import (
+    LAST,
+    MOST_WEEKS,
+    Daily,
+    MonthlyOn,
+    MonthlyWeekday,
+    Pattern,
+    Weekly,
+)
 from bot.calendar.rhythm import OnClosed, Rhythm
 
 __all__ = [
     "LAST",
+    "MOST_WEEKS",
     "OPEN",
     "Closures",
     "Daily",

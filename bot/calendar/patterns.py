@@ -11,6 +11,8 @@ LAST = -1
 """The *nth* of the last weekday of a month."""
 
 MOST_WEEKS = 12
+"""The longest rhythm counted in weeks."""
+
 _WEEK = 7
 _MONTHS = 12
 _LONGEST_MONTH = 31
