@@ -87,15 +87,15 @@ class Vocabulary:
         return known.forms.get(code, known.forms[LANGUAGES[0]])[0]
 
 
-NO_WORDS = Vocabulary({}, {})  # every tag stands for itself alone
-
-
 def _forms(concepts: Mapping[str, Concept]) -> Iterator[tuple[str, str]]:
     """(concept, form): its id among them."""
     for concept in concepts.values():
         yield concept.id, concept.id
         for forms in concept.forms.values():
             yield from ((concept.id, form) for form in forms)
+
+
+NO_WORDS = Vocabulary({}, {})  # every tag stands for itself alone
 
 
 class _Reader:
