@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.features.coffee.book import CoffeeBook
+from bot.features.people.book import PeopleBook
 from bot.ports import Audit, Inbox, Jobs, Members, Posts
 from storage.audit import SqlAudit
 from storage.coffee import SqlCoffeeBook
@@ -10,6 +11,7 @@ from storage.database import Books
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
+from storage.people import SqlPeopleBook
 from storage.posts import SqlPosts
 
 BOOKS: Books = {
@@ -19,4 +21,5 @@ BOOKS: Books = {
     Inbox: SqlInbox,
     Audit: SqlAudit,
     CoffeeBook: SqlCoffeeBook,
+    PeopleBook: SqlPeopleBook,
 }

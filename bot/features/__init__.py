@@ -2,5 +2,6 @@
 
 from bot.feature import Feature
 from bot.features.coffee import coffee
+from bot.features.people import people
 
-FEATURES: tuple[Feature, ...] = (coffee,)
+FEATURES: tuple[Feature, ...] = (coffee, people)
