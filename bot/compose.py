@@ -20,7 +20,7 @@ from bot.clock import Travel
 from bot.config import CommunitySettings, ConfigError, LoungeSettings, Settings
 from bot.features import FEATURES
 from bot.language import Catalogues
-from bot.model import Account, Community
+from bot.model import Account, Community, Place
 from bot.ports import Chat, Clock, Members
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
@@ -54,7 +54,8 @@ def community_of(id: str, settings: CommunitySettings, chats: Sequence[str]) -> 
             f"communities.{id} has no chat: add a table [communities.{id}.lounge];"
             " config.example.toml shows one"
         )
-    return Community(id, settings.name, settings.zone, settings.locale, tuple(chats))
+    home = Place(chats[0], "general")
+    return Community(id, settings.name, settings.zone, settings.locale, tuple(chats), home)
 
 
 def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002 -- its own name

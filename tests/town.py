@@ -82,7 +82,12 @@ class Town:
     def __post_init__(self) -> None:
         self.clock = MovableClock(TUESDAY)
         self.community = Community(
-            "town", "The Hive", PARIS, self.locale, tuple(chat.id for chat in self.chats)
+            "town",
+            "The Hive",
+            PARIS,
+            self.locale,
+            tuple(chat.id for chat in self.chats),
+            Place(self.chats[0].id, "general"),
         )
         self.restart()
 
@@ -174,8 +179,12 @@ class Town:
 
     def companions(self, who: str) -> list[set[str]]:
         """With whom *who* shares private conversations, in the order they were opened."""
-        rooms = [{one.id for one in address.people} for address, _ in self.chat.wall.values()]
-        return [room - {who} for room in rooms if who in room and len(room) > 1]
+        rooms: list[set[str]] = []
+        for address, _ in self.chat.wall.values():
+            room = {one.id for one in address.people} - {who}
+            if len(address.people) > len(room) > 0 and room not in rooms:
+                rooms.append(room)
+        return rooms
 
     def button(self, label: str, who: str = "") -> str:
         """The token of the newest button so labelled (that *who* can see): a press says it."""

@@ -73,13 +73,13 @@ class SqlRounds:
         row = (await self._connection.execute(one)).first()
         return None if row is None else _round(row)
 
-    async def prove(self, round_id: int, proof: str) -> None:
+    async def prove(self, round_id: int, seed: int, proof: str) -> None:
         one = update(rounds_table).where(rounds_table.c.id == round_id)
-        await self._connection.execute(one.values(proof=proof))
+        await self._connection.execute(one.values(seed=seed, proof=proof))
 
-    async def set_state(self, round_id: int, state: RoundState) -> None:
+    async def set_state(self, round_id: int, state: RoundState, at: datetime) -> None:
         one = update(rounds_table).where(rounds_table.c.id == round_id)
-        await self._connection.execute(one.values(state=state))
+        await self._connection.execute(one.values(state=state, at=at))
 
     async def round(self, round_id: int) -> Round | None:
         one = select(rounds_table).where(rounds_table.c.id == round_id)

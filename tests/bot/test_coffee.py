@@ -56,7 +56,7 @@ async def test_a_round_introduces_everyone_once(town: Town) -> None:
     groups = [address.people for address, _ in town.chat.wall.values()]
     assert sorted(len(group) for group in groups) == [2, 3]
     assert sorted(a.id for group in groups for a in group) == ["ada", "bob", "cleo", "dan", "eve"]
-    assert all("You haven't met yet." in text for text in town.wall())
+    assert all("met yet." in text for text in town.wall())
 
 
 async def test_nothing_happens_before_the_hour(town: Town) -> None:
@@ -88,6 +88,7 @@ async def test_who_is_alone_is_told_so(town: Town) -> None:
     await town.at(MONDAY)
     assert town.told("ada") == [
         "You were the only one in this round: nobody to meet this time. Sorry!"
+        " The next round is Mon 16 Mar 10:00."
     ]
 
 
@@ -95,7 +96,11 @@ async def test_saying_we_met(town: Town) -> None:
     await join(town, "ada", "bob")
     await town.at(MONDAY)
     await town.dialog(
-        ("ada", town.button("We met"), "Lovely, thanks for telling me!"),
+        (
+            "ada",
+            town.button("We met"),
+            "Lovely, thanks for telling me! A photo in the channel makes everybody's day.",
+        ),
         ("eve", town.button("We met"), "This is for the members of that coffee."),
         ("ada", "coffee.met:999", "This is for the members of that coffee."),
         ("ada", "coffee.met:x;drop", "This is for the members of that coffee."),
@@ -110,13 +115,27 @@ async def test_who_left_the_chat_is_in_no_round(town: Town) -> None:
     assert sorted(account.id for account in group) == ["ada", "bob"]
 
 
-async def test_a_bot_that_slept_three_weeks_holds_one_round_not_three(town: Town) -> None:
+async def test_a_bot_that_slept_a_night_holds_the_round_late(town: Town) -> None:
+    await join(town, "ada", "bob")
+    town.clock.set(TUESDAY + timedelta(days=6, hours=11))
+
+    await town.app.tick()
+
+    assert town.companions("ada") == [{"bob"}]
+
+
+async def test_a_bot_that_slept_three_weeks_says_so_and_holds_none(town: Town) -> None:
+    await town.make_organiser("olga")
     await join(town, "ada", "bob")
     town.clock.set(TUESDAY + timedelta(weeks=3, hours=5))
 
     await town.app.tick()
 
-    assert len(town.wall()) == 1
+    [told] = town.told("olga")
+    assert told.startswith("I was away when the coffee round of Monday 9 March was due")
+    assert town.companions("ada") == []
+    await town.at("2026-03-30")
+    assert town.companions("ada") == [{"bob"}]
 
 
 async def test_a_platform_that_is_down_delays_one_introduction_and_no_other(town: Town) -> None:

@@ -1,10 +1,11 @@
 """Coffee: every week, members meet in small groups, whom they know least first.
 
-`joining` is what members say about taking part, `rounds` draws and introduces,
-`meeting` is what a group says afterwards; `cards` are the messages.
+`joining` is taking part, `rounds` draws and introduces, `late` seats who comes or goes
+while a round is on, `meeting` is what a group says of its coffee, `reminding` is what is
+said at its time. `cards` are the messages; `draw`, `when` and `slots` are pure.
 """
 
-from bot.features.coffee import joining, meeting, rounds
+from bot.features.coffee import joining, late, meeting, reminding, rounds
 from bot.features.coffee.registry import coffee
 
-__all__ = ["coffee", "joining", "meeting", "rounds"]
+__all__ = ["coffee", "joining", "late", "meeting", "reminding", "rounds"]

@@ -181,10 +181,11 @@ class CoffeeBook(Protocol):
 
     async def round_of(self, circle: int, day: date, kind: RoundKind) -> Round | None: ...
 
-    async def prove(self, round_id: int, proof: str) -> None:
-        """Keep the certificate of how it was drawn."""
+    async def prove(self, round_id: int, seed: int, proof: str) -> None:
+        """Keep the seed and the certificate of how it was drawn."""
 
-    async def set_state(self, round_id: int, state: RoundState) -> None: ...
+    async def set_state(self, round_id: int, state: RoundState, at: datetime) -> None:
+        """*at*: when it was held, drawn or cancelled."""
 
     async def round(self, round_id: int) -> Round | None: ...
 

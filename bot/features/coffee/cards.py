@@ -2,39 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot import matching
-from bot.features.coffee.book import Group
+from bot.features.coffee.book import Card, Circle, Group
 from bot.features.coffee.draw import load_reasons
-from bot.model import Button, Member, Message, Person, Text, joined, listed
+from bot.features.coffee.starters import STARTERS
+from bot.model import Button, Member, Message, Text, joined, listed
 from bot.ports import Translate
+from bot.vocabulary import Vocabulary
 
 
-def introduction(t: Translate, group: Group) -> Message:
-    """Who meets whom, why, and what to press afterwards."""
+def introduction(
+    t: Translate,
+    group: Group,
+    cards: Mapping[Member, Card],
+    wording: str,
+    zone: ZoneInfo,
+    vocabulary: Vocabulary,
+) -> Message:
+    """Who meets whom, who they are, why, when they could, and what to press afterwards."""
     by_id = {str(member.id): member for member in group.members}
-    whys = [why for reason in load_reasons(group.reasons) if (why := reason_text(t, reason, by_id))]
+    reasons = load_reasons(group.reasons)
+    whys = [reason_text(t, reason, by_id, vocabulary) for reason in reasons]
+    whos = [who_is(t, cards[m], vocabulary) for m in group.members if m in cards]
     lines: list[Text] = [
         t("☕ **Time for a coffee!** {people}", people=listed(group.members)),
-        joined(whys, " "),
-        t("{captain}, you start: propose a moment right here.", captain=group.captain),
+        (wording,) if wording else (),
+        joined([who for who in whos if who]),
+        joined([why for why in whys if why], " "),
+        t("To break the ice: {question}", question=t(STARTERS[group.starter % len(STARTERS)])),
+        when_to_meet(t, group, zone),
     ]
-    buttons = (Button(t("We met"), "coffee.met", str(group.id), "primary"),)
-    return Message(joined([line for line in lines if line], "\n\n"), buttons)
+    slots = tuple(
+        Button(hour_label(t, slot, zone), "coffee.slot", f"{group.id}:{number}")
+        for number, slot in enumerate(group.slots)
+        if not group.agreed and not group.met
+    )
+    met = Button(t("We met"), "coffee.met", str(group.id), "primary")
+    return Message(joined([line for line in lines if line], "\n\n"), (*slots, met))
 
 
-def reason_text(t: Translate, reason: matching.Reason, by_id: Mapping[str, Member]) -> Text:
+def when_to_meet(t: Translate, group: Group, zone: ZoneInfo) -> Text:
+    """What is agreed, or who is in charge and which moments are proposed."""
+    if group.met:
+        return t("✔ You met. Lovely!")
+    if group.agreed:
+        return t("✔ **Agreed:** {when}", when=group.agreed)
+    lead = t("{captain}, it's your turn to make it happen.", captain=group.captain)
+    if not group.slots:
+        return (*lead, " ", *t("Propose a moment right here."))
+    lines: list[Text] = [(*lead, " ", *t("Which moments suit you? Press all that do."))]
+    for number, slot in enumerate(group.slots):
+        voters = [seat.member for seat in group.seats if number in seat.votes]
+        if voters:
+            label = hour_label(t, slot, zone)
+            lines.append(("• ", *label, " — ", *listed(voters)))
+    return joined(lines)
+
+
+def hour_label(t: Translate, moment: datetime, zone: ZoneInfo) -> Text:
+    """A moment in the space's own time, for where no reader's zone can be known."""
+    local = moment.astimezone(zone)
+    return (f"{t.day(local.date())} {t.hour(local.time())}",)
+
+
+def who_is(t: Translate, card: Card, vocabulary: Vocabulary) -> Text:
+    """A member in one line: only what they let the people they meet see."""
+    facts: list[Text] = []
+    if card.trade and "trade" in card.shown:
+        facts.append((vocabulary.name(vocabulary.canonical(card.trade), t.locale),))
+    if card.offers and "offers" in card.shown:
+        facts.append(t("offers {what}", what=named(t, card.offers, vocabulary)))
+    if card.seeks and "seeks" in card.shown:
+        facts.append(t("seeks {what}", what=named(t, card.seeks, vocabulary)))
+    return (card.member, ": ", *joined(facts, " · ")) if facts else ()
+
+
+def named(t: Translate, tags: frozenset[str], vocabulary: Vocabulary) -> str:
+    """Tags in the reader's language, in a fixed order."""
+    return t.series(sorted(vocabulary.name(vocabulary.canonical(tag), t.locale) for tag in tags))
+
+
+def reason_text(
+    t: Translate, reason: matching.Reason, by_id: Mapping[str, Member], vocabulary: Vocabulary
+) -> Text:
     """One fact as a sentence; () for a fact that isn't worth one."""
     who: Text = (by_id[reason.who],) if reason.who in by_id else ()
     whom: Text = (by_id[reason.whom],) if reason.whom in by_id else ()
+    what = vocabulary.name(reason.what, t.locale) if reason.what else ""
     match reason.kind:
         case "offers":
-            sentence = t(
-                "{who} seeks {what}, {whom} offers it.", who=who, whom=whom, what=reason.what
-            )
-        case "first":
+            sentence = t("{who} seeks {what}, {whom} offers it.", who=who, whom=whom, what=what)
+        case "first" if len(by_id) == 2:
             sentence = t("You haven't met yet.")
+        case "first":
+            sentence = t("{who} and {whom} haven't met yet.", who=who, whom=whom)
         case "again":
             sentence = t.many(
                 "You last met {n} round ago: nobody fresher was possible for everyone.",
@@ -42,7 +107,7 @@ def reason_text(t: Translate, reason: matching.Reason, by_id: Mapping[str, Membe
                 reason.rounds,
             )
         case "trades":
-            sentence = t("Your trades are neighbours: {what}.", what=reason.what)
+            sentence = t("{who} and {whom} work in neighbouring trades.", who=who, whom=whom)
         case "newcomer":
             sentence = t("{who} is new to these coffees.", who=who)
         case "mode" | "hours" | "languages" | "groups":
@@ -50,19 +115,130 @@ def reason_text(t: Translate, reason: matching.Reason, by_id: Mapping[str, Membe
     return sentence
 
 
-def sorry(t: Translate, why: str) -> Message:
+def sorry(t: Translate, why: str, following: datetime | None) -> Message:
     """To somebody who could not be placed. It reads the same with and without avoid lists."""
     if why == "alone":
         text = t("You were the only one in this round: nobody to meet this time. Sorry!")
+    elif why == "sat_out":
+        text = t("You were an odd number this time, and it was your turn to sit out. Sorry!")
     else:
-        text = t(
-            "I couldn't find you somebody to meet this time. Sorry!"
-            " You are among the first to be placed at the next round."
-        )
+        text = t("I couldn't find you somebody to meet this time. Sorry!")
+    if following:
+        text += (" ", *t("The next round is {when}.", when=following))
     return Message(text)
 
 
-def common_locale(people: Sequence[Person], default: str) -> str:
-    """The language a group is spoken to in: theirs if they share one, else the space's."""
-    locales = {person.locale or default for person in people}
-    return locales.pop() if len(locales) == 1 else default
+def back(t: Translate, following: datetime | None) -> Message:
+    """A pause that ended by itself."""
+    text = t("Welcome back! Your pause is over.")
+    if following:
+        text += (" ", *t("You take part in the next round: {when}.", when=following))
+    pause = Button(t("Pause again"), "coffee.pause")
+    return Message(text, (pause,))
+
+
+def missed(t: Translate, day: str, circle: str) -> Message:
+    """To the organisers, when the bot was away for too long."""
+    text = t(
+        "I was away when the coffee round of {day} was due, and it is too late for it now."
+        " You can hold one, or leave it until the next.",
+        day=day,
+    )
+    return Message(text, (Button(t("Hold a round now"), "coffee.round_now", circle, "primary"),))
+
+
+def warning(t: Translate, at: datetime, circle: Circle, day: str, *, asks: bool) -> Message:
+    """The day before: to who wants to know, or to be asked each time."""
+    arg = f"{circle.id}:{day}"
+    if asks:
+        text = t("Coffee is tomorrow, {when}. Are you in?", when=at)
+        yes = Button(t("I'm in"), "coffee.yes", arg, "primary")
+        return Message(text, (yes, Button(t("Not this time"), "coffee.skip", arg)))
+    text = t("Coffee is tomorrow, {when}: you will be introduced to somebody.", when=at)
+    return Message(text, (Button(t("Skip this one"), "coffee.skip", arg),))
+
+
+def nudge(t: Translate, group: Group) -> Message:
+    """A day later, when nobody has pressed anything."""
+    question = t(STARTERS[(group.starter + 1) % len(STARTERS)])
+    text = t(
+        "{captain}, shall you propose a moment? Twenty minutes are enough.\n\nOr start with this:"
+        " {question}",
+        captain=group.captain,
+        question=question,
+    )
+    return Message(text)
+
+
+def check(t: Translate, group: Group, *, last: bool) -> Message:
+    """Halfway, and at the end: have you met?"""
+    if last:
+        text = t("This round is nearly over. Did you meet?")
+    else:
+        text = t("Half of this round is over. Have you met?")
+    arg = str(group.id)
+    return Message(
+        text,
+        (
+            Button(t("We met"), "coffee.met", arg, "primary"),
+            Button(t("Not yet"), "coffee.not_yet", arg),
+            Button(t("We couldn't"), "coffee.could_not", arg),
+        ),
+    )
+
+
+def recap(t: Translate, met: int, groups: int) -> Message:
+    """The count, for everybody. Nobody is ranked."""
+    if met == 0:
+        return Message(t("☕ A new round is coming. Last time nobody told me they met: next time!"))
+    text = t.many(
+        "☕ {met} of {n} group met in the last round. Thank you all!",
+        "☕ {met} of {n} groups met in the last round. Thank you all!",
+        groups,
+        met=str(met),
+    )
+    return Message(text)
+
+
+def ghost(t: Translate, circle: Circle) -> Message:
+    """One kind question after three silent rounds."""
+    text = t(
+        "I haven't heard of your last three coffees. No harm done! What suits you best from now on?"
+    )
+    arg = str(circle.id)
+    return Message(
+        text,
+        (
+            Button(t("Keep me in"), "coffee.stay", arg, "primary"),
+            Button(t("Ask me each time"), "coffee.ask_me", arg),
+            Button(t("Take me out"), "coffee.leave", arg),
+        ),
+    )
+
+
+def moved(t: Translate, was: str, now: str, because: str) -> Message:
+    """A closed day moves a round."""
+    return Message(
+        t("☕ The coffee of {was} moves to {now} ({because}).", was=was, now=now, because=because)
+    )
+
+
+def gap(t: Translate, day: str, following: datetime, because: str) -> Message:
+    """A closed day leaves a round out."""
+    text = t(
+        "☕ No coffee on {day} ({because}). The next round is {when}.",
+        day=day,
+        because=because,
+        when=following,
+    )
+    return Message(text)
+
+
+def changed(t: Translate) -> Message:
+    """On the card of a group whose people sit elsewhere now."""
+    return Message(t("This coffee has changed: it goes on in a new conversation."))
+
+
+def cancelled(t: Translate) -> Message:
+    """On the card of a group whose round was called off."""
+    return Message(t("This coffee round was called off by the organisers. Sorry for the mix-up!"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 from bot import matching
 from bot.features.coffee.book import Card, Circle, Enrolment, NewGroup
 from bot.model import Member
+from bot.vocabulary import Vocabulary
 
 REGULAR = 3  # rounds after which a newcomer is one no longer
 SPARED = 4  # rounds during which who was the third is spared being it again
@@ -24,16 +25,21 @@ def draw(
     avoided: Iterable[tuple[Member, Member]],
     past: PastGroups,
     seed: int,
+    vocabulary: Vocabulary,
 ) -> matching.Round:
     """Who sits with whom in this round, with its certificate."""
-    people = people_of(circle, taking_part, cards, avoided, past)
-    return matching.match(people, past_of(past), rules_of(circle), seed)
+    people = people_of(circle, taking_part, cards, avoided, past, vocabulary)
+    return matching.match(people, past_of(past), rules_of(circle, vocabulary), seed)
 
 
-def rules_of(circle: Circle) -> matching.Rules:
+def rules_of(circle: Circle, vocabulary: Vocabulary) -> matching.Rules:
     """The circle's rules, as the matching names them."""
     return matching.Rules(
-        size=circle.size, apart=circle.apart, odd=circle.odd, serendipity=circle.serendipity
+        size=circle.size,
+        apart=circle.apart,
+        odd=circle.odd,
+        serendipity=circle.serendipity,
+        near=vocabulary.near,
     )
 
 
@@ -50,6 +56,7 @@ def people_of(
     cards: Mapping[Member, Card],
     avoided: Iterable[tuple[Member, Member]],
     past: PastGroups,
+    vocabulary: Vocabulary,
 ) -> list[matching.Person]:
     """Who takes part, as the matching knows them."""
     avoids: dict[Member, set[str]] = {}
@@ -60,9 +67,20 @@ def people_of(
     for _, group in past:
         for member in group:
             met[member] += 1
+    known = {member: in_concepts(card, vocabulary) for member, card in cards.items()}
     return [
-        _person(e, cards.get(e.member, Card(e.member)), avoids, burdens, met) for e in taking_part
+        _person(e, known.get(e.member, Card(e.member)), avoids, burdens, met) for e in taking_part
     ]
+
+
+def in_concepts(card: Card, vocabulary: Vocabulary) -> Card:
+    """The same card in the vocabulary's terms, whatever the language it was written in."""
+    return replace(
+        card,
+        trade=vocabulary.canonical(card.trade) if card.trade else "",
+        offers=frozenset(map(vocabulary.canonical, card.offers)),
+        seeks=frozenset(map(vocabulary.canonical, card.seeks)),
+    )
 
 
 def _person(
@@ -102,17 +120,17 @@ def burden(past: PastGroups, size: int) -> dict[Member, int]:
 
 
 def new_groups(
-    drawn: matching.Round, members: Mapping[str, Member], past: PastGroups, starters: int
+    drawn: matching.Round, members: Mapping[str, Member], led: Mapping[Member, date], starters: int
 ) -> list[NewGroup]:
-    """What is written down of each group: who is in charge takes turns."""
-    led = dict.fromkeys(members.values(), -1)
-    for turn, (_, before) in enumerate(past):
-        for member in before:
-            led[member] = turn  # who met longest ago leads first
+    """What is written down of each group. Who was in charge longest ago is so now.
+
+    *starters* is how many conversation starters there are; no two groups share one before
+    all are used.
+    """
     found = []
     for number, group in enumerate(drawn.groups):
         people = tuple(members[one] for one in group.people)
-        captain = min(people, key=lambda member: (led[member], member))
+        captain = min(people, key=lambda member: (led.get(member, date.min), member))
         starter = (drawn.seed + number) % starters
         found.append(NewGroup(people, dump_reasons(group.reasons), captain, starter))
     return found

@@ -1,38 +1,44 @@
-"""What members say about taking part: join, leave, how it stands, help."""
+"""Joining and leaving a circle, how it stands, and help."""
 
 from __future__ import annotations
 
+from datetime import date
+
 from bot.calendar import Closures, Rhythm
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment
+from bot.features.coffee.common import circle_for, which
+from bot.features.coffee.late import place, round_under_way
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.when import next_round, round_job
+from bot.features.coffee.when import local_day, next_round, plan
 from bot.language import N_
 from bot.model import (
     Button,
+    Call,
     Community,
     Effects,
+    Field,
     Member,
     Message,
-    Refusal,
     Text,
     Whisper,
     joined,
+    listed,
 )
 from bot.ports import Clock, Translate
 
 DEFAULT_RHYTHM = Rhythm.parse("weekly mon 10:00 closed shift")
+CIRCLE = Field("circle", (N_("circle"),), optional=True)
 
 
 @coffee.opening()
-async def open_first_circle(
+async def open_circles(
     community: Community, book: CoffeeBook, clock: Clock, closures: Closures
 ) -> Effects:
-    """A community starts with one circle; each circle's next round is waiting."""
+    """A community starts with one circle; the next round of each is waiting."""
     circles = await book.circles(community.id)
     if not circles:
         circles = [await book.create(Circle(0, community.id, "Coffee", DEFAULT_RHYTHM))]
-    found = [(c, next_round(c, community, closures, clock.now())) for c in circles]
-    return [round_job(circle, occurrence) for circle, occurrence in found if occurrence]
+    return [job for one in circles for job in plan(one, community, closures, clock.now())]
 
 
 @coffee.call(
@@ -40,8 +46,10 @@ async def open_first_circle(
     command="coffee join",
     aliases=("cafe participer", "cafe rejoindre"),
     help=N_("Meet somebody new at each round"),
+    params=(CIRCLE,),
 )
 async def join(
+    call: Call,
     me: Member,
     community: Community,
     t: Translate,
@@ -49,20 +57,30 @@ async def join(
     clock: Clock,
     closures: Closures,
 ) -> Effects:
-    circle = await the_circle(community, book)
-    occurrence = next_round(circle, community, closures, clock.now())
+    circles = await circle_for(call, me, community, book)
+    if len(circles) > 1:
+        return which(t, circles, "coffee.join")
+    [circle] = circles
     await book.hold(circle.id)
     new = await book.enrolment(circle.id, me) is None
+    occurrence = next_round(circle, community, closures, clock.now())
+    leave = Button(t("Leave"), "coffee.leave", str(circle.id))
     if new:
         await book.enrol(Enrolment(circle.id, me, clock.now()))
+        round_ = await round_under_way(circle, community, book, clock, closures)
+        if round_:
+            seated, others = await place(me, round_, circle, community, book, clock, closures)
+            if others:
+                text = t("You're in, and just in time: meet {people}.", people=listed(others))
+                return [Whisper(Message(text, (leave,))), *seated]
     if occurrence is None:
-        return [Whisper(Message(t("You're in! No round is planned yet: I'll tell you.")))]
-    if new:
+        text = t("You're in! No round is planned yet: I'll introduce you when there is one.")
+    elif new:
         text = t("You're in! The next round is {when}.", when=occurrence.at)
     else:
         text = t("You were in already. The next round is {when}.", when=occurrence.at)
-    leave = Button(t("Leave"), "coffee.leave")
-    return [Whisper(Message(text, (leave,))), round_job(circle, occurrence)]
+    jobs = plan(circle, community, closures, clock.now())
+    return [Whisper(Message(text, (leave,))), *jobs]
 
 
 @coffee.call(
@@ -70,15 +88,22 @@ async def join(
     command="coffee leave",
     aliases=("cafe quitter",),
     help=N_("No more introductions"),
+    params=(CIRCLE,),
 )
-async def leave(me: Member, community: Community, t: Translate, book: CoffeeBook) -> Effects:
-    circle = await the_circle(community, book)
+async def leave(
+    call: Call, me: Member, community: Community, t: Translate, book: CoffeeBook
+) -> Effects:
+    circles = await circle_for(call, me, community, book, mine=True)
+    if len(circles) > 1:
+        return which(t, circles, "coffee.leave")
+    [circle] = circles
     await book.hold(circle.id)
+    again = Button(t("Join the coffee"), "coffee.join", str(circle.id), "primary")
     if await book.enrolment(circle.id, me) is None:
-        return [Whisper(Message(t("You weren't in."), (_join_button(t),)))]
+        return [Whisper(Message(t("You weren't in."), (again,)))]
     await book.withdraw(circle.id, me)
     text = t("You're out. No more introductions, until you join again.")
-    return [Whisper(Message(text, (_join_button(t),)))]
+    return [Whisper(Message(text, (again,)))]
 
 
 @coffee.call(
@@ -95,16 +120,42 @@ async def status(
     clock: Clock,
     closures: Closures,
 ) -> Effects:
-    circle = await the_circle(community, book)
-    occurrence = next_round(circle, community, closures, clock.now())
-    inside = await book.enrolment(circle.id, me)
-    others = len(await book.enrolled(circle.id)) - (inside is not None)
-    lines: list[Text] = [t("You're in.") if inside else t("You're not in.")]
-    lines.append(t.many("{n} other member is in.", "{n} other members are in.", others))
-    if occurrence:
-        lines.append(t("The next round is {when}.", when=occurrence.at))
-    button = Button(t("Leave"), "coffee.leave") if inside else _join_button(t)
-    return [Whisper(Message(joined(lines, " "), (button,)))]
+    circles = await book.circles(community.id)
+    lines: list[Text] = []
+    buttons: list[Button] = []
+    for circle in circles:
+        mine = await book.enrolment(circle.id, me)
+        others = len(await book.enrolled(circle.id)) - (mine is not None)
+        occurrence = next_round(circle, community, closures, clock.now())
+        day = occurrence.day if occurrence else local_day(clock.now(), community)
+        standing = how_it_stands(t, mine, day) if mine else t("You're not in.")
+        parts = [standing, t.many("{n} other member is in.", "{n} other members are in.", others)]
+        if occurrence:
+            parts.append(t("The next round is {when}.", when=occurrence.at))
+        line = joined(parts, " ")
+        lines.append((circle.name, ": ", *line) if len(circles) > 1 else line)
+        name, label = ("leave", t("Leave")) if mine else ("join", t("Join the coffee"))
+        if len(circles) > 1:
+            label = (*label, " — ", circle.name)
+        buttons.append(Button(label, f"coffee.{name}", str(circle.id)))
+    return [Whisper(Message(joined(lines), tuple(buttons)))]
+
+
+def how_it_stands(t: Translate, mine: Enrolment, day: date) -> Text:
+    """What a member's wishes mean for the round of this day."""
+    if mine.until and day < mine.until:
+        return t("You're in, and paused until {day}.", day=t.day(mine.until))
+    if mine.rest:
+        return t.many(
+            "You're in, and paused for {n} round.",
+            "You're in, and paused for {n} rounds.",
+            mine.rest,
+        )
+    if mine.skip == day:
+        return t("You're in, and skip the next round.")
+    if mine.mode != "auto" and mine.yes != day:
+        return t("You're in when you say so: /coffee in.")
+    return t("You're in.")
 
 
 @coffee.call(
@@ -116,29 +167,11 @@ async def status(
 async def explain(t: Translate) -> Effects:
     text = t(
         "**Coffee** introduces you to another member at each round: by default every Monday"
-        " at 10:00. You two choose when and where to meet.\n\n"
+        " at 10:00. You choose together when and where to meet.\n\n"
         "**/coffee join** to take part, **/coffee leave** to stop,"
-        " **/coffee status** to see how it stands."
+        " **/coffee status** to see how it stands.\n"
+        "**/coffee pause**, **/coffee skip** and **/coffee in** for a while away,"
+        " **/coffee settings** for how you take part, **/coffee avoid** in confidence,"
+        " **/coffee now** for a coffee today."
     )
-    return [Whisper(Message(text, (_join_button(t),)))]
-
-
-async def the_circle(community: Community, book: CoffeeBook) -> Circle:
-    """The circle a member speaks of when they name none."""
-    circles = await book.circles(community.id)
-    if not circles:
-        raise Refusal(N_("There is no coffee here yet: ask an organiser to open one."))
-    return circles[0]
-
-
-def _join_button(t: Translate) -> Button:
-    return Button(t("Join the coffee"), "coffee.join", style="primary")
-
-
-@coffee.farewell()
-async def forget_leaver(member: Member, book: CoffeeBook) -> Effects:
-    """Who left the space is in no circle any more."""
-    for enrolment in await book.enrolments(member):
-        await book.hold(enrolment.circle)
-        await book.withdraw(enrolment.circle, member)
-    return []
+    return [Whisper(Message(text, (Button(t("Join the coffee"), "coffee.join", style="primary"),)))]

@@ -1,18 +1,99 @@
-"""What a group says of its coffee."""
+"""What a group says of its coffee: the moment it agrees on, and whether it met.
+
+Only buttons tell: what people write to each other is never read.
+"""
 
 from __future__ import annotations
 
-from bot.features.coffee.book import CoffeeBook
+from dataclasses import replace
+
+from bot.calendar import Closures
+from bot.features.coffee.book import CoffeeBook, Group, Said
+from bot.features.coffee.common import group_of
 from bot.features.coffee.registry import coffee
+from bot.features.coffee.rounds import card_of
+from bot.features.coffee.when import next_round
 from bot.language import N_
-from bot.model import Call, Effects, Member, Message, Refusal, Whisper
-from bot.ports import Translate
+from bot.model import Call, Community, Effects, Member, Message, Refusal, Text, Whisper
+from bot.ports import Clock, Languages, Members, Translate
+from bot.vocabulary import Vocabulary
+
+
+@coffee.call("slot")
+async def choose_slot(
+    call: Call,
+    me: Member,
+    community: Community,
+    book: CoffeeBook,
+    members: Members,
+    languages: Languages,
+    vocabulary: Vocabulary,
+) -> Effects:
+    """A moment suits me, or no longer does; everybody sees it on the card."""
+    group = await group_of(call, me, book)
+    _, _, number = call.arg.partition(":")
+    if not number.isdecimal() or int(number) >= len(group.slots):
+        raise Refusal(N_("This button no longer does anything."))
+    mine = next(seat.votes for seat in group.seats if seat.member == me)
+    await book.vote(group.id, me, mine ^ {int(number)})
+    fresh = await book.group(group.id)
+    if fresh is None:
+        return []
+    return [await card_of(fresh, community, book, members, languages, vocabulary)]
 
 
 @coffee.call("met")
-async def met(call: Call, me: Member, t: Translate, book: CoffeeBook) -> Effects:
-    group = await book.group(int(call.arg)) if call.arg.isdecimal() else None
-    if group is None or me not in group.members:
-        raise Refusal(N_("This is for the members of that coffee."))
-    await book.answer(group.id, me, "met")
-    return [Whisper(Message(t("Lovely, thanks for telling me!")))]
+async def met(
+    call: Call,
+    me: Member,
+    t: Translate,
+    community: Community,
+    book: CoffeeBook,
+    members: Members,
+    languages: Languages,
+    vocabulary: Vocabulary,
+) -> Effects:
+    group = await answered(call, me, "met", book)
+    text = t("Lovely, thanks for telling me! A photo in the channel makes everybody's day.")
+    card = await card_of(group, community, book, members, languages, vocabulary)
+    return [Whisper(Message(text)), card]
+
+
+@coffee.call("not_yet")
+async def not_yet(call: Call, me: Member, t: Translate, book: CoffeeBook) -> Effects:
+    group = await answered(call, me, "not_yet", book)
+    text: Text = t("No hurry. Twenty minutes are enough: who proposes a moment?")
+    if group.agreed:
+        text = t("No hurry: you agreed on {when}.", when=group.agreed)
+    return [Whisper(Message(text))]
+
+
+@coffee.call("could_not")
+async def could_not(
+    call: Call,
+    me: Member,
+    t: Translate,
+    community: Community,
+    book: CoffeeBook,
+    clock: Clock,
+    closures: Closures,
+) -> Effects:
+    group = await answered(call, me, "could_not", book)
+    text: Text = t("That happens. Thanks for telling me!")
+    round_ = await book.round(group.round)
+    circle = await book.circle(round_.circle) if round_ else None
+    following = next_round(circle, community, closures, clock.now()) if circle else None
+    if following:
+        text = (*text, " ", *t("The next round is {when}.", when=following.at))
+    return [Whisper(Message(text))]
+
+
+async def answered(call: Call, me: Member, said: Said, book: CoffeeBook) -> Group:
+    """Write down what *me* says of their group; any word from them ends their silence."""
+    group = await group_of(call, me, book)
+    await book.answer(group.id, me, said)
+    round_ = await book.round(group.round)
+    mine = await book.enrolment(round_.circle, me) if round_ else None
+    if mine and (mine.silent or mine.kind_question):
+        await book.enrol(replace(mine, silent=0, kind_question=False))
+    return await book.group(group.id) or group

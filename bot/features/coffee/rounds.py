@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from random import Random
 
 from bot.calendar import Closures
-from bot.features.coffee.book import Circle, CoffeeBook, Group, Round
-from bot.features.coffee.cards import common_locale, introduction, sorry
+from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Group, Round
+from bot.features.coffee.cards import back, changed, introduction, missed, sorry
+from bot.features.coffee.common import people_and_voice
 from bot.features.coffee.draw import draw, new_groups
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.when import next_round, round_job
-from bot.model import Community, Effects, Job, Later, Place, Post
+from bot.features.coffee.slots import propose
+from bot.features.coffee.starters import STARTERS
+from bot.features.coffee.when import WINDOW, follow_ups, is_on, local_day, next_round, plan
+from bot.model import Community, Effects, Job, Later, Member, Place, Post
 from bot.ports import Clock, Languages, Members
+from bot.vocabulary import Vocabulary
 
 MEMORY = timedelta(days=3 * 366)  # how far back meetings are looked at
-STARTERS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What drawing needs beside the book."""
+
+    community: Community
+    closures: Closures
+    vocabulary: Vocabulary
+    now: datetime
 
 
 @coffee.job("round")
@@ -25,6 +40,7 @@ async def hold_round(
     book: CoffeeBook,
     clock: Clock,
     closures: Closures,
+    vocabulary: Vocabulary,
     chance: Random,
 ) -> Effects:
     """Write the round and queue its introductions, all in one transaction."""
@@ -32,65 +48,211 @@ async def hold_round(
     if circle is None:
         return []
     day = date.fromisoformat(job.args["day"])
-    following = next_round(circle, community, closures, max(clock.now(), job.due))
-    effects: Effects = [round_job(circle, following)] if following else []
-    return [*await _draw(circle, day, job, book, chance), *effects]
+    following = plan(circle, community, closures, max(clock.now(), job.due))
+    if not is_on(circle, community, closures, day):
+        return [*following]  # the rhythm was changed since
+    if clock.now() - job.due > WINDOW:
+        args = {"circle": str(circle.id), "day": day.isoformat()}
+        told = Later("coffee.missed", clock.now(), f"coffee.missed:{circle.id}:{day}", args)
+        return [told, *following]
+    table = Table(community, closures, vocabulary, clock.now())
+    return [*await hold(circle, day, table, book, chance), *following]
 
 
-async def _draw(circle: Circle, day: date, job: Job, book: CoffeeBook, chance: Random) -> Effects:
+async def hold(
+    circle: Circle, day: date, table: Table, book: CoffeeBook, chance: Random
+) -> Effects:
+    """Hold the round of this day, once: an earlier draft counts if it still fits."""
     await book.hold(circle.id)
-    seed = chance.getrandbits(31)
-    round_ = await book.open_round(Round(0, circle.id, day, job.due, seed, "held", ""))
-    if round_ is None:
+    enrolled = await book.enrolled(circle.id)
+    taking_part = [one for one in enrolled if one.takes_part(day)]
+    found = await book.round_of(circle.id, day, "round")
+    if found and found.state != "draft":
         return []
-    taking_part = [e for e in await book.enrolled(circle.id) if e.takes_part(day)]
-    members = {str(e.member.id): e.member for e in taking_part}
-    past = await book.past(circle.community, day - MEMORY)
-    cards = await book.cards(members.values())
-    avoided = await book.avoided(circle.community)
-    drawn = draw(circle, taking_part, cards, avoided, past, seed)
-    await book.prove(round_.id, drawn.certificate.to_json())
-    groups = await book.seat(round_.id, new_groups(drawn, members, past, STARTERS))
-    why = {members[left.id]: left.why for left in drawn.left_out}
-    await book.leave_out(round_.id, why)
+    if found is None or not await fits(found, taking_part, book):
+        found = await draft(circle, day, taking_part, table, book, chance)
+    await book.set_state(found.id, "held", table.now)
+    held = replace(found, state="held", at=table.now)
+    effects = await announcements(held, book, table.now)
     return [
-        *(_introduction(group, job) for group in groups),
-        *(_apology(round_, member.id, job) for member in why),
+        *effects,
+        *follow_ups(held, circle, table.community, table.closures),
+        *await rest(enrolled, day, book, table.now),
     ]
 
 
-def _introduction(group: Group, job: Job) -> Later:
-    key = f"coffee.introduce:{group.id}"
-    return Later("coffee.introduce", job.due, key, {"group": str(group.id)})
+async def fits(found: Round, taking_part: Sequence[Enrolment], book: CoffeeBook) -> bool:
+    """Whether a draft is about exactly those who take part, none of whom has left since."""
+    seated = {member for group in await book.groups(found.id) for member in group.members}
+    return seated | set(await book.left_out(found.id)) == {one.member for one in taking_part}
 
 
-def _apology(round_: Round, member: int, job: Job) -> Later:
-    args = {"round": str(round_.id), "member": str(member)}
-    return Later("coffee.apologise", job.due, f"coffee.apologise:{round_.id}:{member}", args)
+async def draft(
+    circle: Circle,
+    day: date,
+    taking_part: Sequence[Enrolment],
+    table: Table,
+    book: CoffeeBook,
+    chance: Random,
+) -> Round:
+    """Draw the round of this day and write it down, not yet held; an older draft goes."""
+    seed = chance.getrandbits(31)
+    new = Round(0, circle.id, day, table.now, seed, "draft")
+    found = await book.open_round(new) or await book.round_of(circle.id, day, "round")
+    if found is None:  # somebody else's transaction holds the row: the job comes again
+        raise RuntimeError(f"the round of {day} is being written by another worker")
+    await book.clear(found.id)
+    members = {str(one.member.id): one.member for one in taking_part}
+    past = await book.past(circle.community, day - MEMORY)
+    cards = await book.cards(members.values())
+    avoided = await book.avoided(circle.community)
+    drawn = draw(circle, taking_part, cards, avoided, past, seed, table.vocabulary)
+    await book.prove(found.id, seed, drawn.certificate.to_json())
+    fresh = new_groups(drawn, members, await book.led(circle.id), len(STARTERS))
+    zone = table.community.zone
+    slotted = [
+        replace(
+            group,
+            slots=propose([cards[m].hours for m in group.members], zone, table.now, table.closures),
+        )
+        for group in fresh
+    ]
+    await book.seat(found.id, slotted)
+    await book.leave_out(found.id, {members[left.id]: left.why for left in drawn.left_out})
+    return replace(found, seed=seed)
+
+
+async def announcements(round_: Round, book: CoffeeBook, now: datetime) -> list[Later]:
+    """One job per introduction and per apology: each arrives, or waits, on its own."""
+    introductions = [introduce_later(group, now) for group in await book.groups(round_.id)]
+    apologies = [
+        Later(
+            "coffee.apologise",
+            now,
+            f"coffee.apologise:{round_.id}:{member.id}",
+            {"round": str(round_.id), "member": str(member.id)},
+        )
+        for member in await book.left_out(round_.id)
+    ]
+    return [*introductions, *apologies]
+
+
+def introduce_later(group: Group, now: datetime) -> Later:
+    """Show the group its card, or show it again as it is now."""
+    args = {"group": str(group.id)}
+    return Later("coffee.introduce", now, f"coffee.introduce:{group.id}", args)
+
+
+async def rest(
+    enrolled: Sequence[Enrolment], day: date, book: CoffeeBook, now: datetime
+) -> list[Later]:
+    """One round less to rest; who has rested enough is told that they are back."""
+    jobs = []
+    for one in enrolled:
+        if one.rest > 0:
+            await book.enrol(replace(one, rest=one.rest - 1))
+            if one.rest == 1:
+                args = {"circle": str(one.circle), "member": str(one.member.id)}
+                key = f"coffee.back:{one.circle}:{one.member.id}:{day}"
+                jobs.append(Later("coffee.back", now, key, args))
+    return jobs
 
 
 @coffee.job("introduce")
 async def introduce(
-    job: Job, community: Community, book: CoffeeBook, members: Members, languages: Languages
+    job: Job,
+    community: Community,
+    book: CoffeeBook,
+    members: Members,
+    languages: Languages,
+    vocabulary: Vocabulary,
 ) -> Effects:
     group = await book.group(int(job.args["group"]))
     if group is None:
         return []
-    people = await members.people(group.members)
-    t = languages.speak(common_locale(list(people.values()), community.locale))
-    message = introduction(t, group)
-    return [Post(Place.of(*group.members), message, f"coffee.group:{group.id}")]
+    if group.gone:
+        _, t = await people_and_voice(group.members, community, members, languages)
+        return [Post(Place.of(*group.members), changed(t), f"coffee.group:{group.id}")]
+    return [await card_of(group, community, book, members, languages, vocabulary)]
+
+
+async def card_of(
+    group: Group,
+    community: Community,
+    book: CoffeeBook,
+    members: Members,
+    languages: Languages,
+    vocabulary: Vocabulary,
+) -> Post:
+    """The group's card as it is now, in the language its people share."""
+    _, t = await people_and_voice(group.members, community, members, languages)
+    round_ = await book.round(group.round)
+    circle = await book.circle(round_.circle) if round_ else None
+    cards = await book.cards(group.members)
+    wording = circle.wording if circle else ""
+    message = introduction(t, group, cards, wording, community.zone, vocabulary)
+    return Post(Place.of(*group.members), message, f"coffee.group:{group.id}")
 
 
 @coffee.job("apologise")
 async def apologise(
-    job: Job, community: Community, book: CoffeeBook, members: Members, languages: Languages
+    job: Job,
+    community: Community,
+    book: CoffeeBook,
+    members: Members,
+    languages: Languages,
+    clock: Clock,
+    closures: Closures,
 ) -> Effects:
-    round_id = int(job.args["round"])
-    for member, why in (await book.left_out(round_id)).items():
+    round_ = await book.round(int(job.args["round"]))
+    circle = await book.circle(round_.circle) if round_ else None
+    if round_ is None or circle is None:
+        return []
+    found = await book.left_out(round_.id)
+    following = next_round(circle, community, closures, clock.now())
+    for member, why in found.items():
         if member.id == int(job.args["member"]):
-            person = (await members.people([member]))[member]
-            t = languages.speak(person.locale or community.locale)
-            key = f"coffee.sorry:{round_id}:{member.id}"
-            return [Post(Place.of(member), sorry(t, why), key)]
+            _, t = await people_and_voice([member], community, members, languages)
+            message = sorry(t, why, following.at if following else None)
+            return [Post(Place.of(member), message, f"coffee.sorry:{round_.id}:{member.id}")]
     return []
+
+
+@coffee.job("back")
+async def tell_back(
+    job: Job,
+    community: Community,
+    book: CoffeeBook,
+    members: Members,
+    languages: Languages,
+    clock: Clock,
+    closures: Closures,
+) -> Effects:
+    """A pause is over, by itself: say so."""
+    member = Member(community.id, int(job.args["member"]))
+    circle = await book.circle(int(job.args["circle"]))
+    mine = await book.enrolment(circle.id, member) if circle else None
+    if circle is None or mine is None or mine.rest > 0:
+        return []
+    following = next_round(circle, community, closures, clock.now())
+    if mine.until:
+        if mine.until > local_day(clock.now(), community):
+            return []  # paused again meanwhile, for longer
+        await book.enrol(replace(mine, until=None))
+    _, t = await people_and_voice([member], community, members, languages)
+    return [Post(Place.of(member), back(t, following.at if following else None), job.key)]
+
+
+@coffee.job("missed")
+async def tell_missed(
+    job: Job, community: Community, members: Members, languages: Languages
+) -> Effects:
+    """The bot was away for too long: the organisers know, and can hold the round themselves."""
+    organisers = await members.organisers(community.id)
+    posts: Effects = []
+    for organiser in organisers:
+        _, t = await people_and_voice([organiser], community, members, languages)
+        day = t.day(date.fromisoformat(job.args["day"]))
+        message = missed(t, day, job.args["circle"])
+        posts.append(Post(Place.of(organiser), message, f"{job.key}:{organiser.id}"))
+    return posts
