@@ -52,6 +52,9 @@ class Bells:
     def __init__(self) -> None:
         self._listeners: set[Listener] = set()
 
+    def __len__(self) -> int:
+        return len(self._listeners)
+
     @contextmanager
     def listen(self, person: str) -> Iterator[Listener]:
         listener = Listener(person)

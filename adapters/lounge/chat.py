@@ -70,6 +70,11 @@ class LoungeChat:
         finally:
             await self._stop()
 
+    @property
+    def watched(self) -> int | None:
+        """How many pages are open; None while the lounge is closed for browsers."""
+        return None if self._server is None else len(self._bells)
+
     async def start(self, desk: Desk) -> int:
         """Open for browsers, and return the port. Raises CannotOpen if it is taken."""
         api = Api(self._space, self._rooms, self._bells, self._clock, self._machine, desk)

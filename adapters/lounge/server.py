@@ -28,7 +28,7 @@ Answering = Callable[[Body], Awaitable[JSON]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 BIGGEST: Final = 256 * 1024  # bytes of a request
-HEARTBEAT: Final = 15.0  # seconds between signs of life on a stream: proxies cut at 30
+HEARTBEAT = 15.0  # seconds between signs of life on a stream: proxies cut at 30
 
 HEADERS: Final = {
     "Content-Security-Policy": (

@@ -18,7 +18,7 @@ TABLE: Final[Mapping[str, Mapping[str, str]]] = json.loads(
 )
 
 
-def say(locale: str, key: str, **holes: object) -> str:
+def say(locale: str, key: str, /, **holes: object) -> str:
     """The sentence *key* in the nearest language there is, English where there is none."""
     code = locale.replace("_", "-").split("-")[0].lower()
     return TABLE.get(code, TABLE[SOURCE])[key].format(**holes)
@@ -27,7 +27,7 @@ def say(locale: str, key: str, **holes: object) -> str:
 class Trouble(Exception):
     """A request that is refused: an HTTP *status* and the *key* of one sentence of the table."""
 
-    def __init__(self, status: int, key: str, **holes: object) -> None:
+    def __init__(self, status: int, key: str, /, **holes: object) -> None:
         super().__init__(say(SOURCE, key, **holes))
         self.status, self.key, self.holes = status, key, holes
 

@@ -13,9 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import aiohttp
+
 from adapters.lounge import LoungeChat, Resident
 from bot.model import Account, Address, Button, Message, Picture
-
 from tests.adapters.desks import NoteDesk, Reception
 
 PARIS = ZoneInfo("Europe/Paris")

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 import pytest
+
 from bot.model import (
     Account,
     Address,
@@ -29,7 +30,6 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import Chat, Undeliverable
-
 from tests.adapters.desks import NoteDesk, profile
 
 # Markup of Slack, of Discord and of the web: a plain string shows it as it is.

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import pytest
-from bot.model import Account, Address
 
+from bot.model import Account, Address
 from tests.adapters.desks import NoteDesk
 from tests.adapters.lounge_kit import Lounge, account, open_lounge
 from tests.adapters.suite import ChatSuite, Heard, Seen
