@@ -11,8 +11,8 @@ from bot.phrases.parts import Clock, Period
 from bot.phrases.questions import Asked, Kind
 from bot.phrases.words import months, one_of
 
-# Not the 24 of "18 h 24/11" or of "18 h 24 novembre".
-_MINUTES = rf"\d{{2}}(?! ?(?:/|{one_of(months(french=True) | months(french=False))}))"
+# Not the 24 of "18 h 24 novembre".
+_MINUTES = rf"\d{{2}}(?! ?{one_of(months(french=True) | months(french=False))})"
 CLOCK = (
     r"(?:\d{1,2}(?:[:.]\d{2})? ?(?:a\.?m|p\.?m)\.?"
     rf"|\d{{1,2}} ?h(?: ?{_MINUTES})?"

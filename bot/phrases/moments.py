@@ -134,7 +134,8 @@ def _number_read(
         if not 1 <= number.value <= _LONGEST_MONTH:
             raise Asked("impossible_date", fragment)
         return DayOfMonth(number.value)
-    if after_weekday and "period" not in slots:
+    undated = "weekday" in slots and "date" not in slots
+    if undated and "period" not in slots and "time" not in slots:
         raise Asked("hour", fragment)  # "Thursday 18" may be the 18th
     clock = read_clock(str(number.value))
     if not isinstance(clock, Clock):

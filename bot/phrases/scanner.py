@@ -87,6 +87,8 @@ def scan(typed: str, rules: Sequence[Rule]) -> list[Found]:
             between = _BETWEEN.match(folded.text, position)
             if between is None:
                 raise Asked("unknown", _word(folded, position))
+            if between.end() == len(folded.text):  # "Thursday 14h to": something is missing
+                raise Asked("unknown", folded.fragment(between.start(), between.end()))
             position = between.end()
             continue
         matching, match = longest

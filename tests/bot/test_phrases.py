@@ -5,11 +5,12 @@ local time, with a length where the phrase has one, or "?" and the kind of quest
 """
 
 from datetime import UTC, date, datetime, time
+from typing import get_args
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.phrases import Question, Understood, read_moment
+from bot.phrases import Kind, Question, Understood, read_moment
 
 PARIS = ZoneInfo("Europe/Paris")
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -43,8 +44,11 @@ FRENCH = [
     ("24 novembre 18h30", "Tue 2026-11-24 18:30"),
     ("mardi 24 nov. 2026 – 18h30", "Tue 2026-11-24 18:30"),
     ("18 h 24 novembre", "Tue 2026-11-24 18:00"),
+    ("18 h 24/11", "Tue 2026-11-24 18:00"),
+    ("  lundi \t prochain  10h\n", "Mon 2026-11-30 10:00"),
     ("1er décembre à 18h30", "Tue 2026-12-01 18:30"),
     ("le 26 à 18h", "Thu 2026-11-26 18:00"),
+    ("le 23 à 9h", "Wed 2026-12-23 09:00"),  # today's nine o'clock has passed
     ("le 20 à 18h", "Sun 2026-12-20 18:00"),
     ("le 31 à 18h", "Thu 2026-12-31 18:00"),
     ("jeudi 26 18h30", "Thu 2026-11-26 18:30"),
@@ -76,7 +80,7 @@ FRENCH = [
     # Asked about.
     ("", "?empty"),
     (" \u200b . ", "?empty"),
-    ("à", "?no_day"),
+    ("à", "?unknown"),
     ("18h30", "?no_day"),
     ("6", "?no_day"),
     ("jeudi", "?no_time"),
@@ -116,6 +120,16 @@ FRENCH = [
     ("jeudi 18h30 max", "?unknown"),
     ("tous les jeudis 18h30", "?unknown"),
     ("hier 18h", "?unknown"),
+    ("premier mardi de novembre 9h", "?past"),
+    ("demain semaine prochaine 9h", "?twice"),
+    ("jeudi 14h-16h pendant 1h", "?twice"),
+    ("dans 2 heures jeudi", "?unknown"),
+    ("ce soir 08:30", "?part_of_day"),
+    ("demain 18:30:15", "?unknown"),
+    ("24/11/2026/3 18h", "?unknown"),
+    ("jeudi 14h à", "?unknown"),
+    ("18 jeudi", "?hour"),
+    ("18h30 26 jeudi", "?impossible_time"),
     ("jeudi pour 2 heures", "?unknown"),
     ("lundi midi 30", "?impossible_time"),  # half past twelve, and not Monday the 30th
     ("jeudi 18h30 🎉", "?unknown"),
@@ -279,6 +293,12 @@ def test_of_an_hour_that_happens_twice_the_first_is_meant() -> None:
 def test_a_moment_needs_a_clock_with_a_zone() -> None:
     with pytest.raises(ValueError, match="time zone"):
         read_moment("demain 9h", NOW.replace(tzinfo=None), PARIS, "fr")
+
+
+def test_every_kind_of_question_has_its_sentence() -> None:
+    sentences = {kind: Question(kind, "…").sentence for kind in get_args(Kind)}
+    assert len(set(sentences.values())) == len(sentences)
+    assert {kind for kind, said in sentences.items() if "{fragment}" not in said} == {"empty"}
 
 
 def test_the_page_is_a_page() -> None:

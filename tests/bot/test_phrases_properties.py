@@ -1,5 +1,6 @@
 """Whatever is typed: no error, no moment that has passed, and nothing that a clock cannot show."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -22,12 +23,20 @@ ZONES = st.sampled_from(
     [ZoneInfo(name) for name in ("Europe/Paris", "Pacific/Chatham", "America/Santiago")]
 )
 LOCALES = st.sampled_from(["fr", "en", "fr_CA", "en-US", "de", ""])
-MOMENTS = st.datetimes(
-    datetime(2020, 1, 1),
-    datetime(2040, 1, 1),
-    timezones=st.just(UTC),
+MOMENTS = st.integers(0, 20 * 365 * 24 * 3600).map(
+    lambda seconds: datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
 )
-WORDS = ["jeudi", "thu", "lundi", "monday", "mar", "mardi", "prochain", "next", "this", "ce", "de", "la", "semaine", "prochaine", "week", "le", "the", "1er", "first", "dernier", "last", "du", "mois", "of", "month", "24/11", "3/12", "30/02", "29/02", "24/11/2026", "2026-11-24", "31", "avril", "may", "february", "9999", "0000", "1er", "décembre", "nov", "24", "26", "6", "18", "0", "demain", "tomorrow", "après-demain", "today", "soir", "tonight", "matin", "midi", "minuit", "noon", "dans", "in", "3", "deux", "jours", "days", "semaines", "weeks", "heures", "hours", "18h30", "6pm", "12am", "8:30", "25h", "14h-16h", "-", "à", "at", "until", "jusqu'au", "from", "every", "tous", "les", "chaque", "other", "sur", "10", "fois", "times", "month", "mois", "pendant", "for", "45", "min", "1h30", "jeudis", "thursdays", "daily", ",", "@", "!", "ou"]
+WORDS = re.split(
+    r"\s+",
+    """
+    jeudi thu lundi monday mar mardi prochain next this ce de la semaine prochaine week le the 1er
+    first dernier last du mois of month 24/11 3/12 30/02 29/02 24/11/2026 2026-11-24 31 avril may
+    february 9999 0000 décembre nov 24 26 6 18 0 demain tomorrow après-demain today soir tonight
+    matin midi minuit noon dans in 3 deux jours days semaines weeks heures hours 18h30 6pm 12am
+    8:30 25h 14h-16h - à at until jusqu'au from every tous les chaque other sur 10 fois times
+    pendant for 45 min 1h30 jeudis thursdays daily , @ ! ou
+    """.strip(),
+)
 TYPED = st.one_of(
     st.text(max_size=220),
     st.lists(st.sampled_from(WORDS), max_size=9).map(" ".join),
@@ -35,7 +44,7 @@ TYPED = st.one_of(
         "".join
     ),
 )
-MANY = settings(max_examples=1500, deadline=None)
+MANY = settings(max_examples=400, deadline=None)
 
 
 @MANY
@@ -95,7 +104,7 @@ def assert_can_be_said(question: Question) -> None:
     st.integers(1, 700),
     st.times().map(lambda at: at.replace(second=0, microsecond=0)),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_date_written_in_full_is_read_back_in_every_form(
     now: datetime, zone: ZoneInfo, days: int, at: time
 ) -> None:
@@ -121,7 +130,7 @@ def test_a_date_written_in_full_is_read_back_in_every_form(
 
 
 @given(MOMENTS, st.integers(0, 6), st.times().map(lambda at: at.replace(second=0, microsecond=0)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_a_weekday_is_the_next_such_moment(now: datetime, weekday: int, at: time) -> None:
     name = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")[weekday]
     answer = read_moment(f"{name} {at:%Hh%M}", now, ZoneInfo("UTC"), "fr")

@@ -56,6 +56,8 @@ RHYTHMS = [
     ("fr", "toutes les deux semaines", "?which_weekday"),
     ("fr", "chaque mois 9h", "?which_date"),
     ("fr", "chaque mois le jeudi 9h", "?which_date"),
+    ("fr", "chaque mois le 1er mardi de décembre 9h", "?which_date"),
+    ("fr", "toutes les 2 semaines jeudi prochain 9h", "?which_weekday"),
     ("fr", "le 1er mardi de décembre 18h30", "?how_often"),
     ("fr", "tous les mardis et jeudis 9h", "?unknown"),
     ("fr", "tous les jeudis sauf le 24 décembre 9h", "?unknown"),
