@@ -13,7 +13,7 @@ from datetime import date, time
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -84,6 +84,9 @@ class Voice:
         if self.locale == SOURCE:  # CLDR's skeleton would write "Monday, November 30"
             return format_date(day, "EEEE d MMMM", locale="en_GB")
         return format_skeleton("MMMMEEEEd", day, locale=self.locale)
+
+    def weekday(self, weekday: int) -> str:
+        return str(get_day_names("wide", locale=self.locale)[weekday])
 
     def hour(self, hour: time) -> str:
         return format_time(hour, "HH:mm", locale=self.locale)

@@ -143,6 +143,9 @@ class Translate(Protocol):
     def day(self, day: date) -> str:
         """ "Monday, November 30" / "lundi 30 novembre"."""
 
+    def weekday(self, weekday: int) -> str:
+        """"Monday" / "lundi", 0 being Monday."""
+
     def hour(self, hour: time) -> str:
         """ "6:30 PM" / "18:30"."""
 

@@ -92,32 +92,32 @@ async def _seating(
         ((one,), None) for one in alone if one != member
     ]
     tables += [(group.members, group) for group in open_groups]
-    barred = await _barred(member, circle, {one for others, _ in tables for one in others}, book)
-    met = _met(member, await book.past(circle.community, round_.day - MEMORY))
+    never = await barred(member, circle, {one for others, _ in tables for one in others}, book)
+    met = meetings(member, await book.past(circle.community, round_.day - MEMORY))
     found = [
         Seating(others, group, (group is not None, sum(met[one] for one in others), len(others)))
         for others, group in tables
-        if not barred & set(others)
+        if not never & set(others)
     ]
     return min(found, key=lambda seating: (seating.cost, seating.others), default=None)
 
 
-def _met(member: Member, past: Iterable[tuple[object, tuple[Member, ...]]]) -> Counter[Member]:
+def meetings(member: Member, past: Iterable[tuple[object, tuple[Member, ...]]]) -> Counter[Member]:
     """How often *member* has met each other one."""
     return Counter(one for _, group in past if member in group for one in group)
 
 
-async def _barred(
+async def barred(
     member: Member, circle: Circle, others: set[Member], book: CoffeeBook
 ) -> set[Member]:
     """With whom *member* must not sit: avoided, in either direction, or of the same company."""
     avoided = await book.avoided(circle.community)
-    barred = {one for one in others if {(member, one), (one, member)} & avoided}
+    found = {one for one in others if {(member, one), (one, member)} & avoided}
     if circle.apart:
         cards = await book.cards({member, *others})
         company = cards[member].company.casefold()
-        barred |= {one for one in others if company and cards[one].company.casefold() == company}
-    return barred
+        found |= {one for one in others if company and cards[one].company.casefold() == company}
+    return found
 
 
 @coffee.farewell()

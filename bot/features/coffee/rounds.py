@@ -9,10 +9,11 @@ from random import Random
 
 from bot.calendar import Closures
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Group, Round
-from bot.features.coffee.cards import back, changed, introduction, missed, sorry
+from bot.features.coffee.cards import back, cancelled, changed, introduction, missed, sorry
 from bot.features.coffee.common import people_and_voice
 from bot.features.coffee.draw import draw, new_groups
 from bot.features.coffee.registry import coffee
+from bot.features.coffee.report import proof_of
 from bot.features.coffee.slots import propose
 from bot.features.coffee.starters import STARTERS
 from bot.features.coffee.when import WINDOW, follow_ups, is_on, local_day, next_round, plan
@@ -107,7 +108,7 @@ async def draft(
     cards = await book.cards(members.values())
     avoided = await book.avoided(circle.community)
     drawn = draw(circle, taking_part, cards, avoided, past, seed, table.vocabulary)
-    await book.prove(found.id, seed, drawn.certificate.to_json())
+    await book.prove(found.id, seed, proof_of(drawn))
     fresh = new_groups(drawn, members, await book.led(circle.id), len(STARTERS))
     zone = table.community.zone
     slotted = [
@@ -170,9 +171,12 @@ async def introduce(
     group = await book.group(int(job.args["group"]))
     if group is None:
         return []
-    if group.gone:
+    round_ = await book.round(group.round)
+    off = round_ is not None and round_.state == "cancelled"
+    if group.gone or off:
         _, t = await people_and_voice(group.members, community, members, languages)
-        return [Post(Place.of(*group.members), changed(t), f"coffee.group:{group.id}")]
+        message = cancelled(t) if off else changed(t)
+        return [Post(Place.of(*group.members), message, f"coffee.group:{group.id}")]
     return [await card_of(group, community, book, members, languages, vocabulary)]
 
 
