@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -62,9 +63,7 @@ def _small(room: Room, members: Sequence[int]) -> Outcome:
     if outcome is None:
         outcome = _crowded(room, members)
     if len(members) <= MIXED:
-        return Outcome(
-            redeal.mixed(room, outcome.seats), outcome.best, outcome.seasonal, outcome.crowded
-        )
+        return replace(outcome, seats=redeal.mixed(room, outcome.seats))
     return outcome
 
 
@@ -99,41 +98,48 @@ def in_season(room: Room) -> Outcome | None:
 def odd(room: Room, members: Sequence[int]) -> Outcome | None:
     """Pairs and one trio, or one who sits out; None where hard rules don't allow that."""
     if room.rules.odd == "sit_out":
-        return _with_chair(room, members)
+        return _with_chairs(room, members, 1)
     found = TrioSearch(room, members).search()
     return None if found is None else Outcome(found.groups, found.proved)
 
 
-def _with_chair(room: Room, members: Sequence[int]) -> Outcome | None:
-    """Pairs of an odd number of people and an empty chair: whoever draws it sits out."""
+def _with_chairs(room: Room, members: Sequence[int], chairs: int) -> Outcome | None:
+    """Pairs of people and of empty chairs: whoever draws a chair is left out, and nobody else is.
+
+    None where that many chairs don't let the others pair up.
+    """
     edges = Edges(room, members)
     at = np.array(members, dtype=np.int64)
-    chair = len(members)
-    _, missed_span, noise_span = edges.spans
+    people = len(members)
+    age_span, missed_span, noise_span = edges.spans
     noise = pairs.ties(room).pairs(at, at, NOISE_BITS).tolist()
     rest = [
-        weary * missed_span * noise_span + chance
-        for weary, chance in zip(room.weariness(at).tolist(), noise, strict=True)
+        (tired * age_span + spared) * missed_span * noise_span + chance
+        for tired, spared, chance in zip(
+            room.tired(at).tolist(), room.rest(at).tolist(), noise, strict=True
+        )
     ]
     found = pairs.best(
-        chair + 1,
-        edges.a.tolist() + list(range(chair)),
-        edges.b.tolist() + [chair] * chair,
-        edges.joined() + rest,
+        people + chairs,
+        edges.a.tolist() + list(range(people)) * chairs,
+        edges.b.tolist() + [people + chair for chair in range(chairs) for _ in range(people)],
+        edges.joined() + rest * chairs,
     )
-    if 2 * len(found) <= chair:
+    if 2 * len(found) < people + chairs:
         return None
-    seats = [[one for one in pair if one != chair] for pair in found.tolist()]
+    seats = [[one for one in pair if one < people] for pair in found.tolist()]
     return Outcome(_named(members, seats), best=True)
 
 
 def _crowded(room: Room, members: Sequence[int]) -> Outcome:
     """Hard rules leave people over: few as can be, some of them in third chairs."""
-    seats = leftover.seat(room, members)
     inside, beside = leftover.crowded(room.ledger, members)
-    left = sum(len(group) == 1 for group in seats)
-    best = left == len(inside) - len(beside) and max(map(len, seats)) == 2
-    return Outcome(seats, best, crowded=frozenset(inside) if left else frozenset())
+    least = len(inside) - len(beside)
+    if least > 0:
+        found = _with_chairs(room, members, least)
+        if found is not None:
+            return replace(found, crowded=frozenset(inside))
+    return Outcome(leftover.seat(room, members), best=False, crowded=frozenset(inside))
 
 
 def _named(members: Sequence[int], groups: Sequence[Sequence[int]]) -> Seats:

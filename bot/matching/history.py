@@ -22,7 +22,7 @@ class Meetings:
     them, ``days[0]``. A date counts whoever met on it; the same people on the same date count once.
     """
 
-    def __init__(self, ids: Sequence[str], past: Iterable[Past]) -> None:
+    def __init__(self, ids: Sequence[str], past: Iterable[Past], season: int = 0) -> None:
         self._people = len(ids)
         groups = dict.fromkeys((one.date, one.people) for one in past)
         days = sorted({day for day, _ in groups}, reverse=True)
@@ -31,7 +31,7 @@ class Meetings:
         for day, people in groups:
             self.on.setdefault(day, []).append(people)
         self.dates = len(days)
-        self.season = max(0, len(ids) - 2)
+        self.season = season or max(0, len(ids) - 2)
         ages = {day: age for age, day in enumerate(days, 1)}
         index = {name: at for at, name in enumerate(ids)}
         first: list[int] = []

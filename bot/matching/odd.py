@@ -97,7 +97,8 @@ class TrioSearch:
             inside = level[a, b] + level[a, c] + level[b, c]
             bounds.append(2 * inside + price.sum() - price[a] - price[b] - price[c])
         room, at = self._room, self._at
-        bounds[1] += 2 * room.weariness(at[trios]).sum(axis=1)
+        bounds[0] += 2 * room.tired(at[trios]).sum(axis=1)
+        bounds[1] += 2 * room.third(at[trios]).sum(axis=1)
         bounds[2] += 2 * GROUPS * room.dull[at[trios]].sum(axis=1)
         both = np.stack(bounds, axis=1)
         reach = np.array(both)
@@ -148,7 +149,8 @@ class TrioSearch:
         for level in self._levels:
             inside = sum(int(level[x, y]) for x, y in combinations(trio, 2))
             out.append(inside + int(level[seated[:, 0], seated[:, 1]].sum()))
-        out[1] += int(self._room.weariness(at).sum())
+        out[0] += int(self._room.tired(at).sum())
+        out[1] += int(self._room.third(at).sum())
         out[2] += GROUPS * int(self._room.dull[at].sum())
         return 2 * out[0], 2 * out[1], 2 * out[2]
 

@@ -52,7 +52,9 @@ class Person:
 
     *avoid* holds ids and counts in both directions. *hours* are slots of the week, any numbering;
     empty means none declared. *burden* says how recently this person was third, sat out or was
-    worst served: 0 for never, higher to spare them more; what exceeds 15 counts as 15.
+    worst served: 0 for long ago or never, 4 and more for the last round. From 4 on, they are third
+    or sit out only if there is no other way; below, they are spared among rounds of equal repeats,
+    the higher the more. What exceeds 15 counts as 15.
     """
 
     id: str
@@ -84,7 +86,9 @@ class Rules:
     *size*: people per group, 2 to 5. *apart*: people of one company never sit together. *odd*: with
     pairs of an odd number of people, three of them sit together or one sits out in turn.
     *serendipity*: points of chance added to each pair, 0 to 200. *near*: neighbouring trades, read
-    in both directions.
+    in both directions. *season*: rounds in which, were nobody ever absent, everybody would meet
+    everybody but one; 0 takes two fewer than the people given. Where some of a circle are absent,
+    give the circle's number of members less two, or pairs meet again too soon.
     """
 
     size: int = 2
@@ -92,12 +96,15 @@ class Rules:
     odd: Literal["trio", "sit_out"] = "trio"
     serendipity: int = 0
     near: Mapping[str, frozenset[str]] = field(default_factory=lambda: NEAR_TRADES)
+    season: int = 0
 
     def __post_init__(self) -> None:
         if not SMALLEST <= self.size <= LARGEST:
             raise ValueError(f"groups have {SMALLEST} to {LARGEST} people, not {self.size}")
         if not 0 <= self.serendipity <= CHANCE_LIMIT:
             raise ValueError(f"serendipity is 0 to {CHANCE_LIMIT} points, not {self.serendipity}")
+        if self.season < 0:
+            raise ValueError(f"a season has no {self.season} rounds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,7 @@ class LeftOut:
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """How many pairs sitting together met in the last 10 dates of the history, how many in the last
-    N - 2 (N people given), and how often the pairs sitting together met before in all."""
+    season (``Rules.season``, or N - 2 for N people given), and how often the pairs sitting together met before in all."""
 
     last_10_rounds: int
     last_season: int

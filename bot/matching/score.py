@@ -96,6 +96,38 @@ class Wishes:
             total = total + (self._noise.pairs(a, b, 30) * (self._chance + 1) >> 30)
         return total
 
+    def grid(self, rows: Ints, columns: Ints) -> NDArray[np.int16]:
+        """The points of all pairs of *rows* and *columns* (index arrays); agrees with ``points``.
+
+        Bytes do for everything but chance: 50 million pairs in a second.
+        """
+        table = self._kinds.astype(np.uint8)[self._kind[rows]]
+        total = np.take(table, self._kind[columns], axis=1)
+        if self._offers.shape[1]:
+            for one, other in ((self._offers, self._seeks), (self._seeks, self._offers)):
+                tags = _tally(one[rows], other[columns])
+                total += np.uint8(OFFER) * np.minimum(tags, np.uint8(OFFERS_COUNTED))
+        if self._hours.shape[1]:
+            slots = _tally(self._hours[rows], self._hours[columns])
+            total += np.uint8(HOUR) * np.minimum(slots, np.uint8(HOURS_COUNTED))
+        if self._languages.shape[1]:
+            spoken = _tally(self._languages[rows], self._languages[columns])
+            total += np.uint8(LANGUAGE) * (spoken != 0)
+        else:
+            total += np.uint8(LANGUAGE)
+        if not self._chance:
+            return total.astype(np.int16)
+        chance = self._noise.pairs(rows[:, None], columns[None], 30) * (self._chance + 1) >> 30
+        return total + chance.astype(np.int16)
+
+
+def _tally(left: Words, right: Words) -> NDArray[np.uint8]:
+    """How many bits each row of *left* shares with each row of *right*."""
+    shared = np.bitwise_count(left[:, 0][:, None] & right[:, 0][None])
+    for word in range(1, left.shape[1]):
+        shared += np.bitwise_count(left[:, word][:, None] & right[:, word][None])
+    return shared
+
 
 def _shared(sets: Sequence[frozenset[int]]) -> list[int]:
     """The elements that two sets or more have."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
@@ -25,7 +26,7 @@ def cost_of_swap(
     serendipity adds. Raises ValueError for somebody unknown, twice in the groups, or when neither
     of the two sits in a group.
     """
-    plain_rules = Rules(rules.size, rules.apart, rules.odd, 0, rules.near)
+    plain_rules = replace(rules, serendipity=0)
     room = Room(people, past, plain_rules, 0)
     index = {name: at for at, name in enumerate(room.ids)}
     seated = [one for group in groups for one in group]
