@@ -88,6 +88,12 @@ class Voice:
     def weekday(self, weekday: int) -> str:
         return str(get_day_names("wide", locale=self.locale)[weekday])
 
+    def ordinal(self, n: int) -> str:
+        if self.locale != SOURCE:
+            return str(n)
+        last = 0 if 10 < n % 100 < 20 else n % 10
+        return f"{n}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')}"
+
     def hour(self, hour: time) -> str:
         return format_time(hour, "HH:mm", locale=self.locale)
 

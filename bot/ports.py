@@ -144,7 +144,10 @@ class Translate(Protocol):
         """ "Monday, November 30" / "lundi 30 novembre"."""
 
     def weekday(self, weekday: int) -> str:
-        """"Monday" / "lundi", 0 being Monday."""
+        """ "Monday" / "lundi", 0 being Monday."""
+
+    def ordinal(self, n: int) -> str:
+        """ "15th" / "15": a day of the month."""
 
     def hour(self, hour: time) -> str:
         """ "6:30 PM" / "18:30"."""

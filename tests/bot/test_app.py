@@ -87,7 +87,7 @@ async def test_an_error_is_one_polite_sentence_and_changes_nothing(probed: Town)
 async def test_nobody_can_call_a_job(probed: Town) -> None:
     await probed.dialog(("ada", "probe.fail", "This button no longer does anything."))
     [answer] = await probed.says("ada", "/probe fail")
-    assert said(answer).startswith("I don't know /probe fail. You can try: /probe ")
+    assert said(answer).startswith("I don't know /probe fail. You can try: /")
     assert "fail" not in said(answer).partition("try:")[2]
     assert trace == []
 

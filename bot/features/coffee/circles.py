@@ -226,7 +226,7 @@ def rhythm_text(t: Translate, rhythm: Rhythm) -> str:
             day = t.weekday(weekday)
             said = t("every {n} weeks on {weekday} at {at}", n=str(every), weekday=day, at=at)
         case MonthlyOn(day_of_month):
-            said = t("on the {n} of each month at {at}", n=str(day_of_month), at=at)
+            said = t("the {n} of each month at {at}", n=t.ordinal(day_of_month), at=at)
         case MonthlyWeekday(nth, weekday):
             nths = (t("first"), t("second"), t("third"), t("fourth"), t("last"))
             which_one = nths[nth - 1 if nth > 0 else -1]

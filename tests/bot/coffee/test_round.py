@@ -33,7 +33,8 @@ async def test_joining_says_when_the_next_round_is(town: Town) -> None:
 
 async def test_the_same_in_french(town: Town) -> None:
     await town.dialog(
-        ("ada", "/café participer", "C'est noté, vous participez ! Prochaine tournée : Mon 09 Mar 10:00."),
+        ("ada", "/café participer", "C'est noté, vous participez ! "
+         "Prochaine tournée : Mon 09 Mar 10:00."),
         ("ada", "/cafe statut", "Vous participez. 0 autre membre participe. "
          "Prochaine tournée : Mon 09 Mar 10:00."),
         ("ada", "/cafe quitter", "Vous ne participez plus. Plus de présentations, "
