@@ -8,7 +8,7 @@ import sys
 from collections.abc import Coroutine
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -97,6 +97,39 @@ def demo(
 
 
 @program.command()
+def pair(
+    roster: Annotated[Path, typer.Argument(metavar="ROSTER.csv", help="Who takes part.")],
+    history: Annotated[
+        Path | None, typer.Option(metavar="HISTORY.csv", help="Who met when.")
+    ] = None,
+    size: Annotated[int, typer.Option(help="People in a group, 2 to 5.")] = 2,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed draws the same groups again.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Pair a list of people, with no chat at all."""
+    from random import SystemRandom
+
+    from bot.pair import Draw
+    from bot.pair import pair as draw_pairs
+    from bot.roster import RosterError
+
+    chosen = SystemRandom().getrandbits(31) if seed is None else seed
+    try:
+        draw_pairs(
+            roster,
+            history,
+            Draw(size, chosen),
+            as_json=as_json,
+            out=sys.stdout,
+            notes=sys.stderr,
+        )
+    except RosterError as error:
+        _refuse(error)
+
+
+@program.command()
 def migrate(config: Config = Path("config.toml")) -> None:
     """Bring the database to the tables this version needs (`run` does it too)."""
     from bot.config import read_settings
@@ -119,8 +152,12 @@ def _until_done(work: Coroutine[Any, Any, None]) -> None:
     try:
         asyncio.run(work)
     except (ConfigError, DatabaseUnusable, CannotOpen) as error:
-        sys.stderr.write(f"comptoir: {error}\n")
-        raise typer.Exit(2) from None
+        _refuse(error)
+
+
+def _refuse(error: Exception) -> NoReturn:
+    sys.stderr.write(f"comptoir: {error}\n")
+    raise typer.Exit(2) from None
 
 
 if __name__ == "__main__":

@@ -63,8 +63,8 @@ class Travel:
     ) -> None:
         """Live until *to*, stopping at each moment at which something is due.
 
-        *passed* is told of each stop before it is lived. A *to* in the past only does what is due now:
-        time runs forward.
+        *passed* is told of each stop before it is lived. A *to* in the past only does what
+        is due now: time runs forward.
         """
         await self._worker.tick()
         while (due := await self._worker.next_due()) is not None and due <= to:

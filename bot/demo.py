@@ -15,7 +15,9 @@ from adapters.terminal import TerminalChat
 from bot.clock import MovableClock, Travel
 from bot.compose import House, lounge_id, open_house, put_together, residents, serve
 from bot.config import CommunitySettings, DatabaseSettings, LoungeSettings, Settings
+from bot.features.people.book import PeopleBook, Profile
 from bot.model import Account, Call, Place
+from bot.ports import Members
 from bot.roster import Entry, read_roster
 
 ROSTER = Path(__file__).parent / "demo_roster.csv"
@@ -55,7 +57,7 @@ async def open_demo(
         machine = Travel(clock)
         house = put_together(settings, clock, Random(SEED), machine)
         await open_house(house, clock)
-        await settle(house, lounge_id(SPACE), residents(names, locale), people)
+        await settle(house, lounge_id(SPACE), residents(names, locale), people, clock.now())
         await machine.travel(now())
         clock.set(now())
         await serve(house, ready)
@@ -77,17 +79,31 @@ async def tour(start: datetime, weeks: int, locale: str, out: Out) -> None:
         )
         await open_house(house, clock)
         everyone = residents([one.name for one in people], locale)
-        await settle(house, chat.id, everyone, people)
+        await settle(house, chat.id, everyone, people, clock.now())
         await machine.travel(start + timedelta(weeks=weeks), passed)
         await house.database.close()
 
 
 async def settle(
-    house: House, chat: str, everyone: Sequence[Resident], people: Sequence[Entry]
+    house: House, chat: str, everyone: Sequence[Resident], people: Sequence[Entry], now: datetime
 ) -> None:
-    """All but a few join the coffee, through the door that every member takes."""
-    for one, _ in list(zip(everyone, people, strict=True))[:-OUTSIDE]:
-        account = Account(chat, one.id, one.name)
+    """Everybody has a profile; all but a few join the coffee, through the door members take."""
+    accounts = [Account(chat, one.id, one.name) for one in everyone]
+    async with house.database.transaction() as tx:
+        book = tx.get(PeopleBook)
+        for account, one in zip(accounts, people, strict=True):
+            member = await tx.get(Members).of(SPACE, account, "", now)
+            await book.save(
+                Profile(
+                    member,
+                    trade=one.trade,
+                    company=one.company,
+                    offers=one.offers,
+                    seeks=one.seeks,
+                    mode=one.mode,
+                )
+            )
+    for account in accounts[:-OUTSIDE]:
         await house.app.handle(Call(account, Place(chat, "general"), "coffee.join"))
 
 

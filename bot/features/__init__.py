@@ -3,5 +3,6 @@
 from bot.feature import Feature
 from bot.features.coffee import coffee
 from bot.features.people import people
+from bot.features.space import space
 
-FEATURES: tuple[Feature, ...] = (coffee, people)
+FEATURES: tuple[Feature, ...] = (coffee, people, space)

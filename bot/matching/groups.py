@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.partitions import best_of, best_partition, columns_of, upper_bound
+from bot.matching.partitions import best_partition, columns_of, upper_bound
 
 Ints = NDArray[np.int64]
 Groups = tuple[tuple[int, ...], ...]
@@ -25,11 +26,10 @@ _DENSE = 2_048  # up to this many people all weights are computed once: 34 MB of
 _BLOCK = 300  # groups per assignment; a dense assignment of 300 takes a few milliseconds
 _PATIENCE = 40  # idle steps before some groups are dealt anew
 _KICK = 0.15  # the largest share of groups dealt anew
-_SPELL = 500  # steps between two choices of the best among all groups met
-_POOL = 3_000  # groups remembered for that choice
-_POOLED = 120  # groups per round up to which that choice pays
 _PROVABLE = 200_000  # possible groups up to which a proof is sought: 24 people by 5, 100 by 3
-_WARM = 400  # steps before the proof is sought; it needs a good seating, not the best
+_LIKELY = 100_000  # groups of likely pairs to look at where there are more
+_GUIDED = 300  # people up to which they are looked at
+_WARM = 400  # steps before that; a proof needs a good seating to start from, not the best
 _EXACT = 1 << 53  # integers up to here are exact in the float64 of the assignment solver
 
 
@@ -64,18 +64,50 @@ def seat(n: int, sizes: Sequence[int], weight: PairWeight, seed: int, steps: int
     _check(n, sizes)
     table = _tabled(n, weight)
     search = _Search(n, sizes, table, seed)
-    if columns_of(n, sizes) > _PROVABLE:
+    provable = columns_of(n, sizes) <= _PROVABLE
+    if not provable and n > _GUIDED:
         search.run(steps)
-        value = search.value()
         bound = _degree_bound(n, sizes, weight) if n <= _DENSE else None
-        return Seating(search.groups(), value, bound, value == bound)
+        return Seating(search.groups(), search.value(), bound, search.value() == bound)
     search.run(min(steps, _WARM))
-    groups, value, bound = best_partition(sizes, table, search.groups(), search.value())
+    groups, value, bound = best_partition(
+        sizes,
+        table,
+        search.groups(),
+        search.value(),
+        lambda people, left: _seat_rest(people, left, weight, seed),
+        None if provable else _likely(n, sizes, weight),
+    )
+    if not provable:
+        bound = _degree_bound(n, sizes, weight)
     if value < bound:
         search.take(groups)
         search.run(steps - _WARM)
         groups, value = search.groups(), search.value()
     return Seating(tuple(sorted(groups)), value, bound, value == bound)
+
+
+def _seat_rest(people: Ints, sizes: list[int], weight: PairWeight, seed: int) -> Groups:
+    """Seat some of the people, like everybody else."""
+
+    def among_them(a: Ints, b: Ints) -> Ints:
+        return weight(people[a], people[b])
+
+    seating = seat(len(people), sizes, among_them, seed, _WARM)
+    return tuple(tuple(people[list(group)].tolist()) for group in seating.groups)
+
+
+def _likely(n: int, sizes: Sequence[int], weight: PairWeight) -> NDArray[np.bool_]:
+    """Each one's best partners, as many as leave about ``_LIKELY`` groups of such pairs."""
+    size = max(sizes)
+    share = min(1.0, (_LIKELY / comb(n, size)) ** (2 / size / (size - 1)))
+    people = np.arange(n, dtype=np.int64)
+    weights = weight(people[:, None], people[None, :]).astype(np.int64)
+    np.fill_diagonal(weights, -(1 << 62))
+    count = min(n - 1, max(size, int(share * n)))
+    best = np.partition(weights, n - count, axis=1)[:, n - count, None]
+    close = weights >= best
+    return close & close.T
 
 
 def bound_by_lp(n: int, sizes: Sequence[int], weight: PairWeight, seed: int = 0) -> int:
@@ -183,18 +215,16 @@ class _Search:
         table[chairs] = self._chance.order(n)
         self._table = table
         self._values = self._values_of(table)
-        self._pool: set[tuple[int, ...]] = set()
         self._best = table.copy()
         self._best_values = self._values.copy()
 
     def run(self, steps: int) -> None:
         """Take so many steps; the best seating met on the way is kept."""
         groups = len(self._table)
-        pooled = groups <= _POOLED
         if groups < 2 or self._width < 2:
             return
         idle = 0
-        for step in range(1, steps + 1):
+        for _ in range(steps):
             if idle >= _PATIENCE:
                 self._settle()
                 self._deal_some_anew()
@@ -204,15 +234,12 @@ class _Search:
             for start in range(0, groups, _BLOCK):
                 gained |= self._improve(order[start : start + _BLOCK])
             idle = 0 if gained else idle + 1
-            if pooled and gained:
-                self._pool.update(self._people())
-            if pooled and step % _SPELL == 0:
-                self._recombine()
         self._settle()
 
     def groups(self) -> Groups:
         """The best seating, in its canonical order."""
-        return tuple(sorted(self._people(self._best)))
+        rows = np.sort(self._best, axis=1).tolist()
+        return tuple(sorted(tuple(p for p in row if p < self._n) for row in rows))
 
     def value(self) -> int:
         """The exact value of the best seating."""
@@ -224,21 +251,6 @@ class _Search:
         self._table = np.array(rows, np.int64)
         self._values = self._values_of(self._table)
         self._settle()
-
-    def _people(self, table: Ints | None = None) -> list[tuple[int, ...]]:
-        rows = np.sort(self._table if table is None else table, axis=1).tolist()
-        return [tuple(person for person in row if person < self._n) for row in rows]
-
-    def _recombine(self) -> None:
-        """The best seating made of any groups met lately: what many local optima had right."""
-        self._settle()
-        groups = self.groups()
-        sizes = [len(group) for group in groups]
-        better, value = best_of(sizes, self._weight, groups, self.value(), self._pool)
-        if value > self.value():
-            self.take(better)
-        if len(self._pool) > _POOL:
-            self._pool = set(groups)
 
     def _settle(self) -> None:
         """Keep the current seating if it is the best so far, else go back to that one."""

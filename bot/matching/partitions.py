@@ -10,7 +10,7 @@ search over the few that stay either finds a better seating or proves that there
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import comb
@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.matching.covers import Cover, Group, Groups
+
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
 
 Ints = NDArray[np.int64]
-Group = tuple[int, ...]
-Groups = tuple[Group, ...]
 Weight = Callable[[Ints, Ints], Ints]
-_Option = tuple[int, int, int, Group]  # cost, mask of people, kind of size, people
+SeatRest = Callable[[Ints, list[int]], Groups]
+"""Seats the people of an index array in groups of these sizes."""
 
 _UNIT = 5040  # prices may be fractions of a point: of halves to tenths, by this factor
 _ROOM_FOR_FRACTIONS = 1 << 48  # times _UNIT stays below 2**62
@@ -35,6 +36,8 @@ _MASTER = 4_000  # columns the linear program starts with when there are more
 _ENTERING = 2_000  # columns that enter it at once
 _LADDER = 6  # the search first tries a 64th of the cost there is room for
 _LISTED = 20_000  # columns the search can list for itself
+_DIVING = 1_500  # columns a dive looks at
+_REST = 30  # people left when a dive is over; few enough to be seated exactly
 _BRANCHES = 5_000  # of the search; the instances measured needed fewer than 100
 
 
@@ -80,37 +83,51 @@ class _Columns:
 
 
 def best_partition(
-    sizes: Sequence[int], weight: Weight, groups: Groups, value: int
+    sizes: Sequence[int],
+    weight: Weight,
+    groups: Groups,
+    value: int,
+    seat_rest: SeatRest,
+    likely: NDArray[np.bool_] | None = None,
 ) -> tuple[Groups, int, int]:
     """The best seating, starting from one of this value: (groups, value, upper bound).
 
     The answer is proved best when its value equals the bound. Otherwise the search ran out of
-    branches, and the bound is what it had shown by then.
+    branches, and the bound is what it had shown by then. *seat_rest* seats those whom the linear
+    program leaves undecided. *likely*, a symmetric (n, n) matrix, restricts the groups looked at to
+    those of likely pairs, for more people than can be listed otherwise; the bound then only holds
+    for such groups.
     """
-    return _covered(_priced(sizes, weight, _all_groups(sizes)), weight, groups, value)
+    columns = _priced(sizes, weight, _listed(sizes, likely, groups))
+    columns = _sharpened(columns, groups, value)
+    groups, value, bound = _covered(columns, weight, groups, value)
+    if value < bound:
+        dived = _dived(columns, sizes, seat_rest)
+        worth = value if dived is None else _worth(dived, weight)
+        if dived is not None and worth > value:
+            columns = _sharpened(columns, dived, worth) if likely is None else columns
+            groups, value, bound = _covered(columns, weight, dived, worth)
+    return groups, value, bound
 
 
-def best_of(
-    sizes: Sequence[int], weight: Weight, groups: Groups, value: int, pool: Iterable[Group]
-) -> tuple[Groups, int]:
-    """The best seating made of groups of a pool, which *groups* join: (groups, value).
+def upper_bound(sizes: Sequence[int], weight: Weight, groups: Groups, value: int) -> int:
+    """What no seating of these sizes exceeds, by the linear program over all groups.
 
-    The best as far as a few thousand branches tell; never worse than what it is given.
+    *groups* and *value* are any seating: the better it is, the fewer columns need a look.
     """
-    people = _by_size(sorted({*pool, *groups}))
-    groups, value, _ = _covered(_priced(sizes, weight, people), weight, groups, value)
-    return groups, value
+    columns = _priced(sizes, weight, _listed(sizes, None, groups))
+    columns = _sharpened(columns, groups, value)
+    return max(value, columns.pay // columns.unit)
 
 
 def _covered(
     columns: _Columns, weight: Weight, groups: Groups, value: int
 ) -> tuple[Groups, int, int]:
-    columns = _sharpened(columns, groups, value)
+    """The best of this seating and what a search among the columns finds, and its bound."""
     room = columns.room(value)
     found, cheapest = _cheapest_cover(columns, room)
     if found is not None:
-        groups = found
-        value = _worth(groups, weight)
+        groups, value = found, _worth(found, weight)
     return groups, value, max(value, (columns.pay - cheapest) // columns.unit)
 
 
@@ -133,7 +150,8 @@ def _cheapest_cover(columns: _Columns, room: int) -> tuple[Groups | None, int]:
         cheap = columns.cost <= limit
         if np.count_nonzero(cheap) > _LISTED:
             return None, tried + 1
-        cover = _Cover(columns.only(cheap), limit, branches)
+        few = columns.only(cheap)
+        cover = Cover(few.n, few.counts, few.people, few.kind, few.cost, limit, branches)
         if cover.unfinished:
             return cover.found, tried + 1
         if cover.found is not None:
@@ -142,22 +160,85 @@ def _cheapest_cover(columns: _Columns, room: int) -> tuple[Groups | None, int]:
     return None, room + 1
 
 
-def upper_bound(sizes: Sequence[int], weight: Weight, groups: Groups, value: int) -> int:
-    """What no seating of these sizes exceeds, by the linear program over all groups.
+def _dived(columns: _Columns, sizes: Sequence[int], seat_rest: SeatRest) -> Groups | None:
+    """A seating by diving: fix what the linear program is sure of, solve it again, and so on.
 
-    *groups* and *value* are any seating: the better it is, the fewer columns need a look.
+    The last people, whom no good columns seat together, are seated by *seat_rest*. None when
+    nothing could be fixed.
     """
-    columns = _sharpened(_priced(sizes, weight, _all_groups(sizes)), groups, value)
-    return max(value, columns.pay // columns.unit)
+    near = columns.cost <= np.sort(columns.cost)[min(_DIVING, len(columns.cost)) - 1]
+    columns = columns.only(near)
+    free = np.ones(columns.n + 1, np.bool_)  # the last is the empty chair
+    left = list(sizes)
+    fixed: list[Group] = []
+    while free[:-1].sum() > min(_REST, columns.n // 2):
+        counts = [left.count(size) for size in columns.sizes]
+        open_kinds = np.array(counts)[columns.kind] > 0
+        columns = replace(
+            columns.only(free[columns.people].all(axis=1) & open_kinds), counts=tuple(counts)
+        )
+        sure = _surest(columns, free)
+        if not sure:
+            break
+        for group in sure:
+            if len(group) in left and free[list(group)].all():
+                free[list(group)] = False
+                left.remove(len(group))
+                fixed.append(group)
+    if not fixed:
+        return None
+    rest = np.flatnonzero(free[:-1])
+    return tuple(sorted((*fixed, *(seat_rest(rest, left) if left else ()))))
 
 
-def _all_groups(sizes: Sequence[int]) -> list[NDArray[np.int16]]:
-    return [_combinations(sum(sizes), size) for size in sorted(set(sizes))]
+def _surest(columns: _Columns, free: NDArray[np.bool_]) -> list[Group]:
+    """The columns that the linear program takes whole, or else the one it takes most of."""
+    from scipy.optimize import linprog  # noqa: PLC0415 - slow to import, only for groups
+
+    if not len(columns.cost):
+        return []
+    live = np.append(free[:-1], [count > 0 for count in columns.counts])
+    needed = np.append(np.ones(columns.n), columns.counts)
+    answer = linprog(  # type: ignore[call-overload]  # the stubs know no sparse A_eq
+        columns.cost / max(1.0, float(columns.cost.max()) / 1e5),
+        A_eq=_incidence(columns, np.arange(len(columns.cost)))[live],
+        b_eq=needed[live],
+        method="highs-ds",
+    )
+    if answer.status != 0:
+        return []
+    sure = np.flatnonzero(answer.x > 0.99)
+    if not len(sure):
+        sure = np.array([np.argmax(answer.x)])
+    return [tuple(p for p in row if p >= 0) for row in columns.people[sure].tolist()]
 
 
-def _by_size(groups: Sequence[Group]) -> list[NDArray[np.int16]]:
-    sizes = sorted({len(group) for group in groups})
-    return [np.array([g for g in groups if len(g) == size], np.int16) for size in sizes]
+def _listed(
+    sizes: Sequence[int], likely: NDArray[np.bool_] | None, groups: Groups
+) -> list[NDArray[np.int16]]:
+    """All groups of these sizes, or those of likely pairs and the groups at hand."""
+    n = sum(sizes)
+    close = np.ones((n, n), np.bool_) if likely is None else likely
+    listed = [_cliques(close, size) for size in sorted(set(sizes))]
+    if likely is not None:
+        listed = [
+            np.vstack([people, [group for group in groups if len(group) == people.shape[1]]])
+            for people in listed
+        ]
+    return [people.astype(np.int16) for people in listed]
+
+
+def _cliques(close: NDArray[np.bool_], size: int) -> Ints:
+    """All sets of this size whose pairs are all close, one sorted row each."""
+    after = close & np.triu(np.ones(close.shape, np.bool_), 1)
+    rows = np.arange(len(close), dtype=np.int64)[:, None]
+    for _ in range(size - 1):
+        fits = after[rows[:, 0]]
+        for column in range(1, rows.shape[1]):
+            fits = fits & after[rows[:, column]]
+        which, more = np.nonzero(fits)
+        rows = np.column_stack([rows[which], more])
+    return rows
 
 
 def _priced(
@@ -187,18 +268,6 @@ def _priced(
     counts = tuple(list(sizes).count(size) for size in kinds)
     pay = sum(prices[:n].tolist())
     return _Columns(n, kinds, counts, people, kind, cost, pay, 1)
-
-
-def _combinations(n: int, size: int) -> NDArray[np.int16]:
-    """All subsets of this size of 0..n-1, one sorted row each."""
-    rows = np.arange(n, dtype=np.int16)[:, None]
-    for _ in range(size - 1):
-        more = n - 1 - rows[:, -1].astype(np.int64)
-        starts = np.repeat(np.cumsum(more) - more, more)
-        rows = np.repeat(rows, more, axis=0)
-        step = np.arange(len(rows)) - starts + 1
-        rows = np.column_stack([rows, rows[:, -1] + step.astype(np.int16)])
-    return rows
 
 
 def _sharpened(columns: _Columns, groups: Groups, value: int) -> _Columns:
@@ -290,69 +359,3 @@ def _first_columns(columns: _Columns, groups: Groups) -> Ints:
     place = (columns.n + 1) ** np.arange(width, dtype=np.int64)
     known = np.isin(columns.people.astype(np.int64) @ place, seated @ place)
     return np.union1d(cheapest, np.flatnonzero(known))
-
-
-class _Cover:
-    """A search for the cheapest columns that hold everybody once, with a budget of branches.
-
-    ``found`` is the cheapest cover met within the room and ``cost`` its cost; ``unfinished`` says
-    that the branches ran out before all was searched, ``branches`` how many are left.
-    """
-
-    def __init__(self, columns: _Columns, room: int, branches: int) -> None:
-        self.found: Groups | None = None
-        self.cost = 0
-        self.branches = branches
-        self._room = room
-        self._everyone = (1 << columns.n) - 1
-        self._counts = list(columns.counts)
-        self._chosen: list[Group] = []
-        self._of: list[list[_Option]] = [[] for _ in range(columns.n)]
-        for column in np.lexsort((*columns.people.T, columns.cost)).tolist():
-            group = tuple(person for person in columns.people[column].tolist() if person >= 0)
-            mask = sum(1 << person for person in group)
-            option = (int(columns.cost[column]), mask, int(columns.kind[column]), group)
-            for person in group:
-                self._of[person].append(option)
-        self._extend(0, 0)
-
-    @property
-    def unfinished(self) -> bool:
-        return self.branches <= 0
-
-    def _extend(self, seated: int, cost: int) -> None:
-        if seated == self._everyone:
-            self.found, self.cost = tuple(sorted(self._chosen)), cost
-            self._room = cost - 1
-            return
-        self.branches -= 1
-        for price, mask, kind, group in self._options(seated, cost):
-            if self.branches <= 0:
-                return
-            if cost + price > self._room:
-                break
-            self._counts[kind] -= 1
-            self._chosen.append(group)
-            self._extend(seated | mask, cost + price)
-            self._chosen.pop()
-            self._counts[kind] += 1
-
-    def _options(self, seated: int, cost: int) -> list[_Option]:
-        """The groups, cheapest first, of whoever has the fewest left."""
-        fewest: list[_Option] | None = None
-        room = self._room - cost
-        for person in range(len(self._of)):
-            if seated >> person & 1:
-                continue
-            options: list[_Option] = []
-            for option in self._of[person]:
-                price, mask, kind, _ = option
-                if price > room or (fewest is not None and len(options) >= len(fewest)):
-                    break
-                if not mask & seated and self._counts[kind]:
-                    options.append(option)
-            if fewest is None or len(options) < len(fewest):
-                fewest = options
-                if not options:
-                    break
-        return fewest or []

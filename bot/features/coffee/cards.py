@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,8 @@ def introduction(
     """Who meets whom, who they are, why, when they could, and what to press afterwards."""
     by_id = {str(member.id): member for member in group.members}
     reasons = load_reasons(group.reasons)
-    whys = [reason_text(t, reason, by_id, vocabulary) for reason in reasons]
+    spelled = spelling(cards.values(), vocabulary)
+    whys = [reason_text(t, reason, by_id, vocabulary, spelled) for reason in reasons]
     whos = [who_is(t, cards[m], vocabulary) for m in group.members if m in cards]
     lines: list[Text] = [
         t("☕ **Time for a coffee!** {people}", people=listed(group.members)),
@@ -73,26 +74,41 @@ def who_is(t: Translate, card: Card, vocabulary: Vocabulary) -> Text:
     """A member in one line: only what they let the people they meet see."""
     facts: list[Text] = []
     if card.trade and "trade" in card.shown:
-        facts.append((vocabulary.name(vocabulary.canonical(card.trade), t.locale),))
+        facts.append((named(t, [card.trade], vocabulary),))
     if card.offers and "offers" in card.shown:
         facts.append(t("offers {what}", what=named(t, card.offers, vocabulary)))
     if card.seeks and "seeks" in card.shown:
         facts.append(t("seeks {what}", what=named(t, card.seeks, vocabulary)))
-    return (card.member, ": ", *joined(facts, " · ")) if facts else ()
+    return t("{who}: {facts}", who=card.member, facts=joined(facts, " · ")) if facts else ()
 
 
-def named(t: Translate, tags: frozenset[str], vocabulary: Vocabulary) -> str:
-    """Tags in the reader's language, in a fixed order."""
-    return t.series(sorted(vocabulary.name(vocabulary.canonical(tag), t.locale) for tag in tags))
+def named(t: Translate, tags: Iterable[str], vocabulary: Vocabulary) -> str:
+    """Tags in the reader's language, in a fixed order; what nobody translates as it was typed."""
+    return t.series(
+        sorted(
+            vocabulary.name(vocabulary.canonical(tag), t.locale) if tag in vocabulary else tag
+            for tag in tags
+        )
+    )
+
+
+def spelling(cards: Iterable[Card], vocabulary: Vocabulary) -> dict[str, str]:
+    """How the words that the vocabulary doesn't know were typed."""
+    tags = sorted({tag for card in cards for tag in (*card.offers, *card.seeks)})
+    return {vocabulary.canonical(tag): tag for tag in tags if tag not in vocabulary}
 
 
 def reason_text(
-    t: Translate, reason: matching.Reason, by_id: Mapping[str, Member], vocabulary: Vocabulary
+    t: Translate,
+    reason: matching.Reason,
+    by_id: Mapping[str, Member],
+    vocabulary: Vocabulary,
+    spelled: Mapping[str, str],
 ) -> Text:
     """One fact as a sentence; () for a fact that isn't worth one."""
     who: Text = (by_id[reason.who],) if reason.who in by_id else ()
     whom: Text = (by_id[reason.whom],) if reason.whom in by_id else ()
-    what = vocabulary.name(reason.what, t.locale) if reason.what else ""
+    what = spelled.get(reason.what) or vocabulary.name(reason.what, t.locale)
     match reason.kind:
         case "offers":
             sentence = t("{who} seeks {what}, {whom} offers it.", who=who, whom=whom, what=what)

@@ -1,0 +1,35 @@
+"""The space, for its organisers: what they did, and who may do it."""
+
+from __future__ import annotations
+
+from bot.feature import Feature
+from bot.language import N_
+from bot.model import (
+    Community,
+    Effects,
+    Message,
+    Text,
+    Whisper,
+    joined,
+)
+from bot.ports import Audit, Translate
+
+space = Feature("space")
+MOST = 20
+
+
+@space.call(
+    "audit",
+    command="space audit",
+    aliases=("espace journal",),
+    help=N_("What organisers did lately"),
+    organiser=True,
+)
+async def audit(community: Community, t: Translate, book: Audit) -> Effects:
+    acts = await book.last(community.id, MOST)
+    if not acts:
+        return [Whisper(Message(t("Nothing yet.")))]
+    lines: list[Text] = [
+        (act.at, " — ", act.member, ": ", act.name, " ", act.about) for act in acts
+    ]
+    return [Whisper(Message(joined([t("**What organisers did lately**"), *lines])))]
