@@ -13,7 +13,7 @@ from datetime import date, time
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.dates import format_date, format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -73,6 +73,8 @@ class Voice:
     def __init__(self, locale: str, catalogue: NullTranslations) -> None:
         self.locale = locale
         self._catalogue = catalogue
+        # Plain "en" would be American: "a, b, and c".
+        self._dates = "en_GB" if locale == SOURCE else locale
 
     def __call__(self, sentence: str, /, **holes: Span | Text) -> Text:
         return fill(self._catalogue.gettext(sentence), holes)
@@ -81,9 +83,7 @@ class Voice:
         return fill(self._catalogue.ngettext(one, other, n), {"n": str(n), **holes})
 
     def day(self, day: date) -> str:
-        if self.locale == SOURCE:  # CLDR's skeleton would write "Monday, November 30"
-            return format_date(day, "EEEE d MMMM", locale="en_GB")
-        return format_skeleton("MMMMEEEEd", day, locale=self.locale)
+        return format_date(day, "EEEE d MMMM", locale=self._dates)
 
     def weekday(self, weekday: int) -> str:
         return str(get_day_names("wide", locale=self.locale)[weekday])
@@ -98,7 +98,7 @@ class Voice:
         return format_time(hour, "HH:mm", locale=self.locale)
 
     def series(self, items: Iterable[str]) -> str:
-        return format_list(list(items), locale="en_GB" if self.locale == SOURCE else self.locale)
+        return format_list(list(items), locale=self._dates)
 
 
 class Catalogues:

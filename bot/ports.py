@@ -141,19 +141,19 @@ class Translate(Protocol):
         """The form of the sentence for *n*; {n} is filled too."""
 
     def day(self, day: date) -> str:
-        """ "Monday, November 30" / "lundi 30 novembre"."""
+        """For example "Monday 30 November" / "lundi 30 novembre"."""
 
     def weekday(self, weekday: int) -> str:
-        """ "Monday" / "lundi", 0 being Monday."""
+        """For example "Monday" / "lundi", 0 being Monday."""
 
     def ordinal(self, n: int) -> str:
-        """ "15th" / "15": a day of the month."""
+        """For example "15th" / "15": a day of the month."""
 
     def hour(self, hour: time) -> str:
-        """ "6:30 PM" / "18:30"."""
+        """For example "18:30" / "18:30"."""
 
     def series(self, items: Iterable[str]) -> str:
-        """ "a, b and c" / "a, b et c"."""
+        """For example "a, b and c" / "a, b et c"."""
 
 
 class Languages(Protocol):
