@@ -42,8 +42,8 @@ def introduction(
         for number, slot in enumerate(group.slots)
         if not group.agreed and not group.met
     )
-    met = Button(t("We met"), "coffee.met", str(group.id), "primary")
-    return Message(joined([line for line in lines if line], "\n\n"), (*slots, met))
+    met = () if group.met else (Button(t("We met"), "coffee.met", str(group.id), "primary"),)
+    return Message(joined([line for line in lines if line], "\n\n"), (*slots, *met))
 
 
 def when_to_meet(t: Translate, group: Group, zone: ZoneInfo) -> Text:
