@@ -42,7 +42,7 @@ def _cards(record: object) -> list[tuple[frozenset[str], str]]:
     text = json.dumps(record)
     if "Time for a coffee" not in text or not isinstance(record, dict):
         return []
-    return [(frozenset(name for name in NAMES if f'"{name}"' in text), str(record["ref"]))]
+    return [(frozenset(name for name in NAMES if f'"{name}"' in text), str(record["id"]))]
 
 
 async def test_a_round_survives_being_killed_at_any_step(tmp_path: Path) -> None:
