@@ -17,7 +17,7 @@ import pytest
 from storage.migrate import migrate
 from tests.processes.holder import NAMES, hold, prepare
 
-EVERY = 1 if os.environ.get("COMPTOIR_LONG") else 7
+EVERY = 1 if os.environ.get("COMPTOIR_LONG") else 13
 ROOT = Path(__file__).parent.parent.parent
 
 
