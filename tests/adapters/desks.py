@@ -65,6 +65,12 @@ class Voice:
     def day(self, day: date) -> str:
         return day.isoformat()
 
+    def weekday(self, weekday: int) -> str:
+        return str(weekday)
+
+    def ordinal(self, n: int) -> str:
+        return str(n)
+
     def hour(self, hour: time) -> str:
         return hour.isoformat("minutes")
 

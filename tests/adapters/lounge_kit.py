@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import struct
 import zlib
 from collections.abc import AsyncIterator, Mapping
@@ -36,11 +37,15 @@ class HandClock:
     def __init__(self, at: datetime = FRIDAY) -> None:
         self.at = at
         self.stops: list[datetime] = []
+        self.leaving, self.arriving = asyncio.Event(), asyncio.Event()
+        self.arriving.set()  # cleared, a journey lasts until it is set
 
     def now(self) -> datetime:
         return self.at
 
     async def travel(self, to: datetime) -> None:
+        self.leaving.set()
+        await self.arriving.wait()
         self.at = to
         self.stops.append(to)
 

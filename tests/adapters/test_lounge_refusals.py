@@ -19,7 +19,6 @@ from tests.adapters.desks import Reception
 from tests.adapters.lounge_kit import (
     FRIDAY,
     GENERAL,
-    HandClock,
     Lounge,
     introduction,
     new_chat,
@@ -254,34 +253,17 @@ async def test_real_time_cannot_be_moved() -> None:
         assert (status, refused["code"]) == (409, "no-machine")
 
 
-class SlowClock(HandClock):
-    """Takes as long to travel as the test likes."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.leaving, self.arrived = asyncio.Event(), asyncio.Event()
-
-    async def travel(self, to: datetime) -> None:
-        self.leaving.set()
-        await self.arrived.wait()
-        await super().travel(to)
-
-
-async def test_one_journey_at_a_time() -> None:
-    clock = SlowClock()
-    chat = new_chat(clock)
-    async with open_lounge() as lounge:
-        lounge.port = await chat.start(Reception())
-        journey = asyncio.create_task(lounge.post("clock", {"forward": 60}))
-        await clock.leaving.wait()
-        status, refused = await lounge.try_post("clock", {"forward": 60})
-        assert (status, refused["code"]) == (409, "clock-busy")
-        await lounge.say("tom", "life goes on meanwhile")
-        clock.arrived.set()
-        await journey
-        await lounge.post("clock", {"forward": 60})
-        await chat.close()
-    assert len(clock.stops) == 2
+async def test_one_journey_at_a_time(lounge: Lounge) -> None:
+    lounge.clock.arriving.clear()
+    journey = asyncio.create_task(lounge.post("clock", {"forward": 60}))
+    await lounge.clock.leaving.wait()
+    status, refused = await lounge.try_post("clock", {"forward": 60})
+    assert (status, refused["code"]) == (409, "clock-busy")
+    await lounge.say("tom", "life goes on meanwhile")
+    lounge.clock.arriving.set()
+    await journey
+    await lounge.post("clock", {"forward": 60})
+    assert len(lounge.clock.stops) == 2
 
 
 # Walls ---------------------------------------------------------------------------

@@ -110,7 +110,7 @@ function commands(before) {
     else if (done && command.params.length) return [{ command, words: done, hint: true }];
     else if (inside && wanted.trim()) found.push({ command, words: inside, rank: 2 });
   }
-  return found.sort((a, b) => a.rank - b.rank);
+  return found.sort((a, b) => a.rank - b.rank || a.command.organiser - b.command.organiser);
 }
 
 function row(option, at) {
