@@ -6,6 +6,7 @@ doubles Mondays around the clock changes, its stores delete what they can't read
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from apscheduler.events import EVENT_JOB_ERROR, JobExecutionEvent
@@ -31,6 +32,7 @@ class Heartbeat:
     ) -> None:
         self._tick, self._clock, self._failed = tick, clock, failed
         self._again = False
+        self._beating = asyncio.Lock()
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         # Late is better than never: by default a beat a second late would be dropped.
         self._beat = self._scheduler.add_job(
@@ -47,8 +49,15 @@ class Heartbeat:
         self._scheduler.start()
         self.wake()
 
-    def stop(self) -> None:
-        self._scheduler.shutdown(wait=False)
+    async def stop(self) -> None:
+        """No more beats; a tick that is running is waited for.
+
+        The scheduler's own shutdown would cancel it in the middle of a transaction.
+        """
+        self._scheduler.pause()
+        self._again = False
+        async with self._beating:
+            self._scheduler.shutdown(wait=False)
 
     def wake(self) -> None:
         """Tick now, or again right after the tick that is running."""
@@ -58,9 +67,10 @@ class Heartbeat:
 
     async def _once(self) -> None:
         self._again = True
-        while self._again:
-            self._again = False
-            await self._tick()
+        async with self._beating:
+            while self._again:
+                self._again = False
+                await self._tick()
 
     def _on_error(self, event: JobExecutionEvent) -> None:
         self._failed(event.exception)

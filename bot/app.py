@@ -106,6 +106,7 @@ class App:
         self._at_home = {chat: c for c in rooms.communities for chat in c.chats}
         self._chats = {chat.id: chat for chat in rooms.chats}
         self._ticking = asyncio.Lock()
+        self._resting = False
         self.wake: Callable[[], object] = lambda: None
 
     # The desk ----------------------------------------------------------------
@@ -220,6 +221,10 @@ class App:
                 ran += done
             return ran
 
+    def rest(self) -> None:
+        """Take on nothing more; what is being done is finished."""
+        self._resting = True
+
     async def next_due(self) -> datetime | None:
         """When there will be something to do."""
         async with self._rooms.database.transaction() as tx:
@@ -228,7 +233,7 @@ class App:
 
     async def _work(self) -> int:
         ran = 0
-        while True:
+        while not self._resting:
             async with self._rooms.database.transaction() as tx:
                 job = await tx.get(Jobs).claim(self._rooms.clock.now(), LEASE)
             if job is None:
@@ -238,6 +243,7 @@ class App:
             except Exception as error:  # noqa: BLE001 -- one bad job must not stop the others
                 await self._put_back(job, error)
             ran += 1
+        return ran
 
     async def _do(self, job: Job) -> None:
         """Everything a job writes, and that it is done, in one transaction."""
@@ -267,7 +273,7 @@ class App:
 
     async def _deliver(self) -> int:
         ran = 0
-        while True:
+        while not self._resting:
             async with self._rooms.database.transaction() as tx:
                 delivery = await tx.get(Posts).claim(self._rooms.clock.now(), LEASE)
                 if delivery is None:
@@ -276,6 +282,7 @@ class App:
                 people = await tx.get(Members).people(named)
             await self._send(delivery, people)
             ran += 1
+        return ran
 
     async def _send(self, delivery: Delivery, people: People) -> None:
         """Show the message, and write down what is certain about it."""

@@ -187,7 +187,8 @@ async def serve(house: House, ready: Callable[[], None] | None = None) -> None:
         for task in done - {waiting}:
             task.result()  # a chat ended by itself: say why
     finally:
-        beat.stop()
+        house.app.rest()
+        await beat.stop()
         for task in served:
             task.cancel()
         await asyncio.gather(*served, return_exceptions=True)

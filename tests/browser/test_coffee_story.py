@@ -59,7 +59,7 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
     port = await lounge.start(house.app)
     beat.start()
     yield f"http://127.0.0.1:{port}"
-    beat.stop()
+    await beat.stop()
     await lounge.close()
     await house.database.close()
 

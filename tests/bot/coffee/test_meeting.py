@@ -110,8 +110,9 @@ async def test_who_said_they_met_is_asked_nothing_more(speech: Speech) -> None:
 async def test_both_answers_count_once_and_the_count_is_said(speech: Speech) -> None:
     town = speech.town
     await pair(speech, "cleo", "dan")
+    token = town.button(speech("We met"), "ada")
     for who in town.companions("ada")[0] | {"ada"}:
-        await speech.press_on_wall(who, "We met")
+        await speech._press(who, token)
     await town.at("2026-03-16", "09:00")
     counted = speech.many(
         "☕ {met} of {n} group met in the last round. Thank you all!",
