@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, time
+from datetime import date, datetime, time
 
-from bot.calendar import Closures, resolve
+from bot.calendar import Closures, Occurrence, resolve
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Mode
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.when import local_day, next_round
+from bot.features.coffee.when import WINDOW, local_day, next_round
 from bot.language import N_
 from bot.model import (
     Ask,
@@ -227,14 +227,33 @@ async def _next_days(
     found = []
     for one in await my_enrolments(me, book):
         circle = await book.circle(one.circle)
-        following = next_round(circle, community, closures, clock.now()) if circle else None
-        if circle and following and named in {"", str(circle.id)}:
+        if circle is None or named not in {"", str(circle.id)}:
+            continue
+        following = await coming(one, circle, community, closures, clock.now(), book)
+        if following:
             if named_day and named_day != str(following.day):
                 raise Refusal(N_("That round has begun already."))
             found.append((one, circle, following.day))
     if not found:
         raise Refusal(N_("No round is planned."))
     return found
+
+
+async def coming(
+    mine: Enrolment,
+    circle: Circle,
+    community: Community,
+    closures: Closures,
+    now: datetime,
+    book: CoffeeBook,
+) -> Occurrence | None:
+    """The round one can still say yes or no to: also one that is due, but late."""
+    late = next_round(circle, community, closures, now - WINDOW)
+    if late and mine.since < late.at <= now:
+        held = await book.round_of(circle.id, late.day, "round")
+        if held is None or held.state == "draft":
+            return late
+    return next_round(circle, community, closures, now)
 
 
 async def my_enrolments(me: Member, book: CoffeeBook) -> list[Enrolment]:

@@ -1,0 +1,121 @@
+"""Whoever said no before a round was written down is not in it, whatever runs at the same time.
+
+Members pause, leave, skip, avoid somebody and depart while the round is being drawn, on both
+databases; COMPTOIR_LONG=1 draws 100,000 pairs instead of a few hundred.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from itertools import combinations
+from pathlib import Path
+from random import Random
+
+from bot.features.coffee.book import CoffeeBook
+from bot.model import Member
+from storage.books import BOOKS
+from storage.database import SqlDatabase, SqlTransaction
+from tests.databases import Kind, fresh_database
+from tests.town import TUESDAY, Town
+
+PAIRS = 100_000 if os.environ.get("COMPTOIR_LONG") else 300
+NAMES = [f"m{number:02}" for number in range(40)]
+
+
+class LoggedDatabase(SqlDatabase):
+    """The real one; writes down the order in which transactions were committed."""
+
+    committed: list[str]
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        async with super().transaction() as tx:
+            yield tx
+        task = asyncio.current_task()
+        self.committed.append(task.get_name() if task else "")
+
+
+async def test_nobody_is_paired_against_what_they_said_before(tmp_path: Path, kind: Kind) -> None:
+    database = LoggedDatabase.at(await fresh_database(kind, tmp_path), BOOKS)
+    assert isinstance(database, LoggedDatabase)
+    database.committed = []
+    town = Town(database)
+    await town.app.open()
+    for name in NAMES:
+        await town.says(name, "/coffee join")
+    members = {name: await town.member(name) for name in NAMES}
+    chance = Random(20)
+    pairs, week, refusals = 0, 0, 0
+    try:
+        while pairs < PAIRS:
+            week += 1
+            drawn, early = await one_week(town, database, members, week, chance)
+            pairs += len(drawn)
+            refusals += len(early)
+    finally:
+        await database.close()
+    assert refusals > week  # the races were real: some said no in time
+
+
+async def one_week(
+    town: Town, database: LoggedDatabase, members: dict[str, Member], week: int, chance: Random
+) -> tuple[list[frozenset[Member]], set[str]]:
+    """A round and five refusals at once; the pairs, and who refused before it was written."""
+    some = chance.sample(NAMES, 6)
+    acts = dict(zip(some, ["pause 2", "leave", "skip", "avoid", "gone", "settings"], strict=True))
+    avoided = chance.choice([name for name in NAMES if name not in acts])
+    town.clock.set(TUESDAY + timedelta(weeks=week - 1, days=6, hours=2))
+    database.committed.clear()
+    jobs = [asyncio.create_task(town.app._work(), name="round")]
+    jobs += [
+        asyncio.create_task(act(town, who, what, avoided), name=who) for who, what in acts.items()
+    ]
+    chance.shuffle(jobs)
+    await asyncio.gather(*jobs)
+    groups = await last_groups(town)
+    end = when_written(database.committed)
+    early = {who for who in acts if who in database.committed[:end]}
+    for group in groups:
+        for who in early - {name for name, what in acts.items() if what in ("avoid", "settings")}:
+            assert members[who] not in group, f"week {week}: {who} said {acts[who]}"
+        for who in early:
+            if acts[who] == "avoid":
+                assert not {members[who], members[avoided]} <= group, f"week {week}: {who}"
+    await come_back(town, acts, avoided)
+    return [frozenset(pair) for group in groups for pair in combinations(group, 2)], early
+
+
+async def act(town: Town, who: str, what: str, avoided: str) -> None:
+    if what == "gone":
+        await town.app.left(town.account(who))
+    elif what == "avoid":
+        await town.says(who, "/coffee avoid", people=[avoided])
+    else:
+        await town.says(who, f"/coffee {what}")
+
+
+def when_written(committed: list[str]) -> int:
+    """The place of the round's own commit: its worker claims it, then writes it."""
+    claims = [place for place, name in enumerate(committed) if name == "round"]
+    return claims[1]
+
+
+async def last_groups(town: Town) -> list[set[Member]]:
+    async with town.database.transaction() as tx:
+        book = tx.get(CoffeeBook)
+        [circle] = await book.circles("town")
+        [round_] = await book.rounds(circle.id, 1)
+        return [set(group.members) for group in await book.groups(round_.id) if not group.gone]
+
+
+async def come_back(town: Town, acts: dict[str, str], avoided: str) -> None:
+    """Everybody is in again, and nobody avoids anybody."""
+    for who in acts:
+        await town.says(who, "/coffee join")
+        await town.says(who, "/coffee resume")
+        form = await town.asked(who, "/coffee avoid")
+        await town.submits(who, form, people={"whom": []})
