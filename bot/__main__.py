@@ -47,7 +47,7 @@ def run(config: Config = Path("config.toml")) -> None:
     """Run the bot until Ctrl-C or SIGTERM."""
     from random import SystemRandom
 
-    from bot.compose import RealClock, open_house, put_together, serve
+    from bot.compose import RealClock, bring_up_to_date, open_house, put_together, serve
     from bot.config import read_settings
     from bot.language import Catalogues
     from bot.logs import set_up_logs
@@ -57,6 +57,7 @@ def run(config: Config = Path("config.toml")) -> None:
         set_up_logs(settings.log.level, settings.log.form)
         clock = RealClock()
         house = put_together(settings, clock, SystemRandom())
+        await bring_up_to_date(settings)
         await open_house(house, clock)
         await serve(house)
 
@@ -79,13 +80,11 @@ def demo(
 
     from bot.demo import open_demo
     from bot.demo import tour as live
-    from bot.logs import set_up_logs
     from bot.show import Telling, welcome
 
     spoken = language or ("fr" if os.environ.get("LANG", "").startswith("fr") else "en")
     if spoken not in ("en", "fr"):
         raise typer.BadParameter("the demo speaks en or fr", param_hint="--language")
-    set_up_logs("warning", "text")
 
     def now() -> datetime:
         return datetime.now(UTC)

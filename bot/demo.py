@@ -15,16 +15,18 @@ from adapters.terminal import TerminalChat
 from bot.clock import MovableClock, Travel
 from bot.compose import House, lounge_id, open_house, put_together, residents, serve
 from bot.config import CommunitySettings, DatabaseSettings, LoungeSettings, Settings
+from bot.features.coffee.book import CoffeeBook
 from bot.features.people.book import PeopleBook, Profile
 from bot.model import Account, Call, Place
 from bot.ports import Members
 from bot.roster import Entry, read_roster
+from storage.scratch import make_tables
 
 ROSTER = Path(__file__).parent / "demo_roster.csv"
 SPACE, NAME, ZONE = "demo", "La Ruche", ZoneInfo("Europe/Paris")
 HOSTS = 2  # the first of the roster are the organisers
 OUTSIDE = 6  # the last ones have not joined the coffee: there is somebody left to try it with
-PAST_WEEKS = 2
+PAST_WEEKS = 1
 SEED = 20
 
 
@@ -39,7 +41,7 @@ class Out(Protocol):
 async def open_demo(
     now: Callable[[], datetime], port: int, locale: str, ready: Callable[[], None]
 ) -> None:
-    """Serve a lounge with thirty members and two weeks behind them, until stopped.
+    """Serve a lounge with thirty members and a round behind them, until stopped.
 
     *now* is the real clock; the demo's runs beside it and can be moved forward.
     """
@@ -56,8 +58,11 @@ async def open_demo(
         clock = MovableClock(now() - timedelta(weeks=PAST_WEEKS), now)
         machine = Travel(clock)
         house = put_together(settings, clock, Random(SEED), machine)
+        await make_tables(house.settings.database.url)
         await open_house(house, clock)
         await settle(house, lounge_id(SPACE), residents(names, locale), people, clock.now())
+        await machine.travel(now() - timedelta(days=1))
+        await say_who_met(house)
         await machine.travel(now())
         clock.set(now())
         await serve(house, ready)
@@ -77,6 +82,7 @@ async def tour(start: datetime, weeks: int, locale: str, out: Out) -> None:
         house = put_together(
             _settings(folder, locale, None), clock, Random(SEED), machine, {SPACE: chat}
         )
+        await make_tables(house.settings.database.url)
         await open_house(house, clock)
         everyone = residents([one.name for one in people], locale)
         await settle(house, chat.id, everyone, people, clock.now())
@@ -105,6 +111,20 @@ async def settle(
             )
     for account in accounts[:-OUTSIDE]:
         await house.app.handle(Call(account, Place(chat, "general"), "coffee.join"))
+
+
+async def say_who_met(house: House) -> None:
+    """Most groups of the round that is over say that they met, through their button."""
+    async with house.database.transaction() as tx:
+        book = tx.get(CoffeeBook)
+        [circle] = await book.circles(SPACE)
+        groups = [g for one in await book.rounds(circle.id, 1) for g in await book.groups(one.id)]
+        people = await tx.get(Members).people([group.captain for group in groups])
+    for number, group in enumerate(groups):
+        if number % 4 != 3:
+            account = people[group.captain].accounts[0]
+            args = {"arg": str(group.id)}
+            await house.app.handle(Call(account, Place(account.chat, ""), "coffee.met", args))
 
 
 def _settings(folder: str, locale: str, lounge: LoungeSettings | None) -> Settings:

@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, expect
 from adapters.heartbeat import Heartbeat
 from adapters.lounge import LoungeChat
 from bot.clock import MovableClock, Travel
-from bot.compose import RealClock, open_house, put_together, residents
+from bot.compose import RealClock, bring_up_to_date, open_house, put_together, residents
 from bot.config import CommunitySettings, DatabaseSettings, Settings
 from tests.town import PARIS, TUESDAY
 
@@ -53,6 +53,7 @@ async def address(tmp_path: Path) -> AsyncIterator[str]:
     url = f"sqlite:///{tmp_path}/comptoir.sqlite3"
     settings = Settings(database=DatabaseSettings(url=url), communities={"hive": community})
     house = put_together(settings, clock, Random(1), machine, {"hive": lounge})
+    await bring_up_to_date(settings)
     await open_house(house, clock)
     beat = Heartbeat(house.app.tick, RealClock(), _fail, seconds=60)
     house.app.wake = beat.wake
