@@ -111,7 +111,8 @@ def reason_text(
     what = spelled.get(reason.what) or vocabulary.name(reason.what, t.locale)
     match reason.kind:
         case "offers":
-            sentence = t("{who} seeks {what}, {whom} offers it.", who=who, whom=whom, what=what)
+            # The fact's first is who offers; the sentence begins with who seeks.
+            sentence = t("{who} seeks {what}, {whom} offers it.", who=whom, whom=who, what=what)
         case "first" if len(by_id) == 2:
             sentence = t("You haven't met yet.")
         case "first":

@@ -25,6 +25,18 @@ async def test_the_introduction_names_everybody_a_reason_a_question_and_who_is_i
     assert any(line in card for line in captain)
 
 
+async def test_the_reason_says_who_seeks_and_who_offers(speech: Speech) -> None:
+    town = speech.town
+    for who, offers, seeks in (("ada", "photography", ""), ("bob", "", "photographie")):
+        form = await town.asked(who, "/profile offers", locale=speech.locale)
+        await town.submits(who, form, locale=speech.locale, offers=offers, seeks=seeks)
+    await pair(speech)
+    [card] = town.told("ada", "bob")
+    what = {"en": "photography", "fr": "photographie"}[speech.locale]
+    sentence = "{who} seeks {what}, {whom} offers it."
+    assert speech(sentence, who="@Bob", whom="@Ada", what=what) in card
+
+
 async def test_who_is_in_charge_takes_turns(speech: Speech) -> None:
     town = speech.town
     await pair(speech)
