@@ -117,14 +117,22 @@ def _one_writer_at_a_time(engine: AsyncEngine, *, foreign_keys: bool) -> None:
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: AsyncAdapt_aiosqlite_connection, _: object) -> None:
-        connection.isolation_level = None  # no BEGIN of its own
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose a commit with the power
-        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        cursor.close()
+        try:
+            _set_up(connection, foreign_keys=foreign_keys)
+        except BaseException:
+            connection.close()  # the pool would forget it, and its thread keep the process alive
+            raise
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_immediate(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _set_up(connection: AsyncAdapt_aiosqlite_connection, *, foreign_keys: bool) -> None:
+    connection.isolation_level = None  # no BEGIN of its own
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose a commit with the power
+    cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    cursor.close()

@@ -66,6 +66,7 @@ async def _inside(url: str, work: Callable[[Connection], Result]) -> Result:
 
 def _upgrade(connection: Connection) -> list[str]:
     _refuse_damaged(connection)
+    _refuse_read_only(connection)
     missing = _missing(connection)
     if missing:
         config = alembic_config()
@@ -102,9 +103,18 @@ def _refuse_damaged(connection: Connection) -> None:
     said = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
     if said != "ok":
         raise DatabaseUnusable(
-            f"The database {connection.engine.url.database} is damaged ({said}): "
+            f"The database {connection.engine.url.database} is damaged ({' '.join(said.split())}): "
             "stop the bot and restore a backup."
         )
+
+
+def _refuse_read_only(connection: Connection) -> None:
+    """Write something, if only what was there: a transaction begins well without the right to."""
+    if connection.dialect.name == "sqlite":
+        version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA user_version = {version}")
+    else:
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE writable () ON COMMIT DROP")
 
 
 def _refuse_dangling(connection: Connection) -> None:

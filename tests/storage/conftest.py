@@ -9,13 +9,7 @@ import pytest
 
 from storage.books import BOOKS
 from storage.database import SqlDatabase
-from tests.databases import KINDS, Kind, empty_database, fresh_database, give_back
-
-
-@pytest.fixture(params=KINDS)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    chosen: Kind = request.param
-    return chosen
+from tests.databases import Kind, empty_database, fresh_database, give_back
 
 
 @pytest.fixture
