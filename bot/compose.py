@@ -92,11 +92,12 @@ def put_together(
     machine: Travel | None = None,
     chats: Mapping[str, Chat] | None = None,
 ) -> House:
-    """Every room of the house. Nothing is opened or connected yet.
+    """Every room of the house; nothing is connected yet.
 
     With a *machine*, its clock must be *clock*; *chats* are more than the settings name, by
     community. Raises ConfigError, DatabaseUnusable or CannotOpen, each with one sentence.
     """
+    closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
     rooms: dict[str, list[Chat]] = {
         key: [_lounge(key, one, one.lounge, clock, machine)] if one.lounge else []
         for key, one in settings.communities.items()
@@ -107,7 +108,6 @@ def put_together(
         community_of(key, one, [chat.id for chat in rooms[key]])
         for key, one in settings.communities.items()
     ]
-    closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
     database = SqlDatabase.at(settings.database.url, BOOKS)
     served = [chat for found in rooms.values() for chat in found]
     words, vocabulary = Catalogues(), Vocabulary.shipped()

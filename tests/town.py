@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from random import Random
@@ -148,12 +148,14 @@ class Town:
         self,
         who: str,
         form: Form,
+        changed: Mapping[str, str] | None = None,
         *,
         locale: str = "",
-        people: dict[str, Sequence[str]] | None = None,
-        **values: str,
+        people: Mapping[str, Sequence[str]] | None = None,
+        **more: str,
     ) -> list[Answer]:
         """The form sent back: what it held, with these fields changed."""
+        values = {**(changed or {}), **more}
         names = {one.name for one in form.fields}
         assert set(values) <= names, f"no such field: {set(values) - names}"
         args = {one.name: one.value for one in form.fields} | values | {"arg": form.arg}

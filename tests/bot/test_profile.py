@@ -150,7 +150,7 @@ async def test_everything_is_optional_and_can_be_emptied_again(town: Town) -> No
         form = await town.asked("ada", what)
         assert all(field.optional for field in form.fields)
         blank = dict.fromkeys(values(form), "")
-        assert told(await town.submits("ada", form, **blank)) == "Saved."
+        assert told(await town.submits("ada", form, blank)) == "Saved."
     assert (await profile_of(town, "ada") or Profile(await town.member("eve"))).filled() == ()
 
 
@@ -184,7 +184,7 @@ async def test_what_cannot_be_is_refused_at_its_field_and_changes_nothing(
     await fill(town, "ada")
     before = await profile_of(town, "ada")
     form = await town.asked("ada", command)
-    [answer] = await town.submits("ada", form, **{field: typed})
+    [answer] = await town.submits("ada", form, {field: typed})
     assert isinstance(answer, Invalid)
     assert {name: read(text) for name, text in answer.errors.items()} == {field: why}
     assert await profile_of(town, "ada") == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -81,10 +82,16 @@ class Speech:
         return await self.town.asked(who, self.command(name), locale=self.locale)
 
     async def submits(
-        self, who: str, form: Form, people: dict[str, list[str]] | None = None, **values: str
+        self,
+        who: str,
+        form: Form,
+        changed: Mapping[str, str] | None = None,
+        *,
+        people: Mapping[str, Sequence[str]] | None = None,
+        **more: str,
     ) -> Answer:
-        chosen = {name: tuple(some) for name, some in (people or {}).items()}
-        [answer] = await self.town.submits(who, form, locale=self.locale, people=chosen, **values)
+        values = {**(changed or {}), **more}
+        [answer] = await self.town.submits(who, form, values, locale=self.locale, people=people)
         return answer
 
     def day(self, iso: str) -> str:

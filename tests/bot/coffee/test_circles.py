@@ -20,7 +20,7 @@ async def design(speech: Speech, **more: str) -> str:
     await speech.town.make_organiser("olga")
     form = await speech.asked("olga", "new")
     values = {"name": "Design", "rhythm": WHEN[speech.locale], "size": "3", **more}
-    return said(await speech.submits("olga", form, **values))
+    return said(await speech.submits("olga", form, values))
 
 
 async def test_a_new_circle_says_back_what_was_understood(speech: Speech) -> None:

@@ -14,6 +14,7 @@ from datetime import timedelta
 from itertools import combinations
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from bot.features.coffee.book import CoffeeBook
 from bot.model import Member
@@ -71,7 +72,7 @@ async def one_week(
     avoided = chance.choice([name for name in NAMES if name not in acts])
     town.clock.set(TUESDAY + timedelta(weeks=week - 1, days=6, hours=2))
     database.committed.clear()
-    jobs = [asyncio.create_task(town.app._work(), name="round")]
+    jobs: list[asyncio.Task[Any]] = [asyncio.create_task(town.app._work(), name="round")]
     jobs += [
         asyncio.create_task(
             act(town, who, what, avoided, chance.choice((0, chance.random() * LONGEST))), name=who

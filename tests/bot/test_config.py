@@ -1,0 +1,125 @@
+"""Settings: what is wrong is one sentence with the file, the line and the key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.compose import RealClock, put_together
+from bot.config import ConfigError, line_of, read_settings
+
+GOOD = """\
+[database]
+url = "sqlite:///x.db"
+
+[communities.lyon]
+name = "La Ruche"
+zone = "Europe/Paris"
+locale = "fr"
+
+[communities.lyon.lounge]
+port = 8080
+people = ["Léa"]
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def test_a_good_file_is_read(file: Path) -> None:
+    file.write_text(GOOD, "utf-8")
+    settings = read_settings(file, ("en", "fr"))
+    assert settings.communities["lyon"].zone.key == "Europe/Paris"
+    assert settings.database.url == "sqlite:///x.db"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('"Europe/Paris"', '"Europe/Pariss"',
+         "line 6: communities.lyon.zone: 'Europe/Pariss' is no time zone; write one like"
+         " 'Europe/Paris'"),
+        ("zone =", "zonne =",
+         "line 6: communities.lyon.zonne: is no key of the configuration;"
+         " config.example.toml has them all"),
+        ('zone = "Europe/Paris"\n', "",
+         "line 4: communities.lyon.zone: is missing; config.example.toml shows it"),
+        ('"fr"', '"de"',
+         "line 7: communities.lyon.locale: 'de' is not among the languages: en, fr"),
+        ("8080", "99999",
+         "line 10: communities.lyon.lounge.port: Input should be less than or equal to 65535"),
+        ('["Léa"]', "[]",
+         "line 11: communities.lyon.lounge.people: Tuple should have at least 1 item after"
+         " validation, not 0"),
+        ("[database]", "[databas]",
+         "line 1: databas: is no key of the configuration; config.example.toml has them all"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_said_with_its_line(file: Path, old: str, new: str, said: str) -> None:
+    file.write_text(GOOD.replace(old, new), "utf-8")
+    with pytest.raises(ConfigError) as error:
+        read_settings(file, ("en", "fr"))
+    assert str(error.value) == f"{file}, {said}"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "communities: is missing; config.example.toml shows it"),
+        (b"\xff\xfe", "cannot be read"),
+        (b"[communities", "Expected ']' at the end"),
+    ],
+)
+def test_what_is_no_configuration_at_all(file: Path, content: bytes, said: str) -> None:
+    file.write_bytes(content)
+    with pytest.raises(ConfigError, match=said) as error:
+        read_settings(file, ("en", "fr"))
+    assert str(file) in str(error.value)
+
+
+def test_a_file_that_is_not_there(file: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        read_settings(file, ("en",))
+    assert str(error.value) == f"{file}: no such file; copy config.example.toml there"
+
+
+def test_the_environment_stands_above_the_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_text(GOOD, "utf-8")
+    monkeypatch.setenv("COMPTOIR_DATABASE__URL", "postgresql://db/comptoir")
+    assert read_settings(file, ("en", "fr")).database.url == "postgresql://db/comptoir"
+    monkeypatch.setenv("COMPTOIR_LOG__LEVEL", "loud")
+    with pytest.raises(ConfigError, match="environment variable COMPTOIR_LOG__LEVEL: "):
+        read_settings(file, ("en", "fr"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('people = ["Léa"]', 'people = ["Léa"]\n[communities.lyon.closed]\ncountry = "XX"',
+         "communities.lyon.closed: no public holidays are known for 'XX'"),
+        ('[communities.lyon.lounge]\nport = 8080\npeople = ["Léa"]\n', "",
+         "communities.lyon has no chat: add a table [communities.lyon.lounge];"
+         " config.example.toml shows one"),
+    ],
+)  # fmt: skip
+def test_what_only_shows_when_the_bot_is_put_together(
+    file: Path, monkeypatch: pytest.MonkeyPatch, old: str, new: str, said: str
+) -> None:
+    monkeypatch.chdir(file.parent)
+    file.write_text(GOOD.replace(old, new), "utf-8")
+    settings = read_settings(file, ("en", "fr"))
+    with pytest.raises(ConfigError) as error:
+        put_together(settings, RealClock(), Random(1))
+    assert str(error.value) == said
+
+
+def test_the_line_of_a_key() -> None:
+    text = 'a = 1\n[b]\n"c" = 2\n[[d.e]]\nf.g = 3\n'
+    paths = (["a"], ["b", "c"], ["d", "e"], ["d", "e", "f", "g"])
+    assert [line_of(path, text) for path in paths] == [1, 3, 4, 5]
+    assert line_of(["b", "missing"], text) == 2
+    assert line_of(["nowhere"], text) == 0
