@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from tests.adapters.lounge_kit import Lounge, open_lounge
 
@@ -20,6 +20,8 @@ HOW_TO_GET_IT = (
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 Opened = Callable[..., Awaitable[Page]]
+
+expect.set_options(timeout=20_000)  # a busy machine is no fault of the page
 
 
 def chromium() -> str | None:
@@ -65,7 +67,7 @@ async def lounge() -> AsyncIterator[Lounge]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def visit(browser: Browser, lounge: Lounge) -> AsyncIterator[Opened]:
     """Open the lounge's page as somebody. What goes wrong in a page fails its test."""
-    contexts: list[Any] = []
+    contexts: list[BrowserContext] = []
     faults: list[str] = []
 
     async def open_page(
@@ -74,7 +76,7 @@ async def visit(browser: Browser, lounge: Lounge) -> AsyncIterator[Opened]:
         options = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options}
         contexts.append(await browser.new_context(**options))
         page = await contexts[-1].new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: faults.append(str(error)))
         page.on(
             "console",

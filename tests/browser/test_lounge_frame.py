@@ -160,7 +160,7 @@ async def test_the_page_says_when_the_lounge_is_gone_and_comes_back(visit: Opene
     await expect(page.locator("#composer-text")).to_have_value("Hello?")
     again = new_chat(port=port)
     await again.start(Reception())
-    await expect(page.locator("#lost")).to_be_hidden(timeout=20_000)
+    await expect(page.locator("#lost")).to_be_hidden()
     await page.keyboard.press("Enter")
     await expect(page.locator(".words")).to_have_text("Hello?")
     await page.goto("about:blank")
