@@ -7,14 +7,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from bot.matching import exhaust, leftover, pairs, redeal, seasons
+from bot.matching import exhaust, large, leftover, pairs, redeal, seasons
 from bot.matching.noise import Stream
 from bot.matching.odd import TrioSearch
 from bot.matching.outcome import Outcome, Seats, together
 from bot.matching.pairs import NOISE_BITS, Edges
 from bot.matching.room import Bools, Room
 
-SMALL = 200  # people up to whom one call of the blossom algorithm sees every pair
+SMALL = 64  # people up to whom one call of the blossom algorithm on all pairs is the fastest
+_LEDGER = 200  # people up to whom everything is tried when large rooms' methods give up
+_TRIOS = 120  # people up to whom the best trio of all is found
 MIXED = 100
 _DRAWS = 0xD4A3
 
@@ -24,38 +26,29 @@ def seat(room: Room, progress: Callable[[float], None] | None = None) -> Outcome
     held = in_season(room)
     if held is not None:
         return held
-    parts = components(room)
-    return together(_component(room, members) for members in parts)
+    parts = room.components
+    return together(_component(room, members, progress) for members in parts)
 
 
-def components(room: Room) -> list[list[int]]:
-    """People parted into those who could meet, directly or through others."""
-    if not room.ruled:
-        return [list(range(room.n))]
-    everyone = np.arange(room.n)
-    left = np.ones(room.n, dtype=np.bool_)
-    parts = []
-    while left.any():
-        first = int(np.flatnonzero(left)[0])
-        left[first] = False
-        part, queue = [first], [first]
-        for one in queue:
-            others = everyone[left]
-            near = others[~room.forbidden(np.array([one]), others)]
-            left[near] = False
-            queue += near.tolist()
-            part += near.tolist()
-        parts.append(sorted(part))
-    return parts
-
-
-def _component(room: Room, members: Sequence[int]) -> Outcome:
+def _component(
+    room: Room, members: Sequence[int], progress: Callable[[float], None] | None
+) -> Outcome:
     if len(members) == 1:
         return Outcome([(members[0],)], best=True)
     if len(members) <= exhaust.MOST_IN_PAIRS:
         stream = Stream(room.seed, _DRAWS + members[0])
         return Outcome(exhaust.pairs(room, members, stream), best=True)
-    return _small(room, members)
+    if len(members) <= SMALL or (len(members) <= _TRIOS and len(members) % 2):
+        return _small(room, members)
+    found = large.seat(room, members, progress)
+    if len(members) <= _LEDGER and not found.best and not no_repeat(room, found):
+        return _small(room, members)
+    return found
+
+
+def no_repeat(room: Room, outcome: Outcome) -> bool:
+    """Whether a round seats everybody, nobody with somebody they met: nothing can repeat less."""
+    return not outcome.left and room.meetings.repeats(outcome.groups).meetings == 0
 
 
 def _small(room: Room, members: Sequence[int]) -> Outcome:
@@ -133,7 +126,7 @@ def _with_chairs(room: Room, members: Sequence[int], chairs: int) -> Outcome | N
 
 def _crowded(room: Room, members: Sequence[int]) -> Outcome:
     """Hard rules leave people over: few as can be, some of them in third chairs."""
-    inside, beside = leftover.crowded(room.ledger, members)
+    inside, beside = leftover.crowded(room, members)
     least = len(inside) - len(beside)
     if least > 0:
         found = _with_chairs(room, members, least)

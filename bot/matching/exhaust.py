@@ -141,3 +141,19 @@ def groups(
     if table.ways(everyone, number) is None:
         return None
     return table.draw(everyone, number, stream)
+
+
+def few(room: Room) -> bool:
+    """Whether all rounds can be looked at."""
+    return room.n <= (MOST_IN_PAIRS if room.rules.size == 2 else MOST_IN_GROUPS)
+
+
+def least(room: Room, number: int) -> int | None:
+    """The cost of the best round, for *number* groups where the size is not two; None for none."""
+    everyone = (1 << room.n) - 1
+    if room.rules.size > 2:
+        best = _Groups(room.ledger, range(room.n)).ways(everyone, number)
+        return None if best is None else best[0]
+    ways = _Pairs(room.ledger, range(room.n), room.rules.odd == "sit_out").ways(everyone, 0)
+    ways = ways or _Anyhow(room.ledger, range(room.n)).ways(everyone, 0)
+    return None if ways is None else ways[0]

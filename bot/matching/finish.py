@@ -7,14 +7,17 @@ differs from the fractional one only near its odd cycles, so the blossom algorit
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.matching import pairs
 from bot.matching.assignment import Relaxation, sparse_assignment, sparse_duals
 from bot.matching.floor import Floor, Slacks
 from bot.matching.noise import Ints
 from bot.matching.pairs import NOISE_BITS
-from bot.matching.prices import NoPricesError
+from bot.matching.prices import Bools, NoPricesError
 
 _FIRST_GAP = 6  # twice the gap in points; measured at most 4 points where nobody must meet again
 _WIDEST = 1 << 12
@@ -101,7 +104,7 @@ def _repaired(size: int, near: Slacks, order: Ints) -> Ints | None:
             radius = 4 * radius + 1
 
 
-def _distances(size: int, near: Slacks, order: Ints, cyclic: np.ndarray) -> np.ndarray:
+def _distances(size: int, near: Slacks, order: Ints, cyclic: Bools) -> NDArray[np.float64]:
     """How much slack an alternating walk from the nearest cycle to each node takes, at least."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - 0.4 s; only large rooms need it
     from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - same
@@ -127,9 +130,10 @@ def _blossom(size: int, a: Ints, b: Ints, cost: Ints) -> Ints:
     part = connected_components(graph, directed=False)[1][a]
     by_part = np.argsort(part, kind="stable")
     a, b, cost, part = a[by_part], b[by_part], cost[by_part], part[by_part]
-    cuts = np.flatnonzero(np.r_[True, part[1:] != part[:-1], True]) if len(a) else []
     found = [np.zeros((0, 2), dtype=np.int64)]
-    for start, end in zip(cuts[:-1], cuts[1:], strict=True):
+    if not len(a):
+        return found[0]
+    for start, end in pairwise(np.flatnonzero(np.r_[True, part[1:] != part[:-1], True]).tolist()):
         here, local = np.unique(np.r_[a[start:end], b[start:end]], return_inverse=True)
         half = end - start
         one, other = local[:half].tolist(), local[half:].tolist()

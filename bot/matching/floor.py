@@ -20,14 +20,16 @@ _BLOCK = 400_000  # pairs looked at in one go: small enough for a processor's ca
 class Floor:
     """Nodes 0..size-1: the *members* in their order, then the chairs.
 
-    *fresh*: pairs that ever met are barred, not merely dear.
+    Pairs that ever met are barred, not merely dear: a room this large can do without. Chairs are
+    for ``sitters`` only, at first everybody.
     """
 
-    def __init__(self, room: Room, members: Sequence[int], chairs: int, *, fresh: bool) -> None:
-        self.room, self.chairs, self.fresh = room, chairs, fresh
+    def __init__(self, room: Room, members: Sequence[int], chairs: int = 0) -> None:
+        self.room, self.chairs = room, chairs
         self.at = np.array(members, dtype=np.int64)
         self.people = len(self.at)
         self.size = self.people + chairs
+        self.sitters: Bools = np.ones(self.people, dtype=np.bool_)
         self.everyone = np.arange(self.people)
         self._chance = ties(room)
         self._chairs_chance = Noise(self.size, room.seed, 0xC4A1)
@@ -39,9 +41,14 @@ class Floor:
         one, other = self._named(a), self._named(b)
         if self.room.ruled:
             out |= seated & self.room.forbidden(one, other)
-        if self.fresh and self.room.meetings.most:
+        if self.chairs:
+            able = np.append(self.sitters, np.ones(1, dtype=np.bool_))
+            unable = ~able[np.minimum(a, self.people)] | ~able[np.minimum(b, self.people)]
+            out |= ~seated & unable
+        if self.room.meetings.most:
             out |= seated & (self.room.meetings.met(one, other) > 0)
-        return out
+        barred: Bools = out
+        return barred
 
     def cost(self, a: Ints, b: Ints) -> Ints:
         """Soft points missed by pairs of nodes, of equally long index arrays."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from bot.matching import pairs
 from bot.matching.noise import Stream
 from bot.matching.pairs import Edges
@@ -15,7 +17,7 @@ _STARTS_SALT = 0x1EF7
 Seats = list[tuple[int, ...]]  # groups, and people left out as groups of one
 
 
-def crowded(ledger: Ledger, members: Sequence[int]) -> tuple[list[int], list[int]]:
+def crowded(room: Room, members: Sequence[int]) -> tuple[list[int], list[int]]:
     """(people of whom no two may sit together, everybody they may sit with).
 
     However the round is made, at least as many people are left out as the first list is longer than
@@ -23,14 +25,11 @@ def crowded(ledger: Ledger, members: Sequence[int]) -> tuple[list[int], list[int
     as König (1931) does from the largest matching of the graph with both copies of everybody.
     """
     n = len(members)
-    allowed = [
-        sum(
-            1 << other
-            for other in range(n)
-            if other != one and not ledger.apart(members[one], members[other])
-        )
-        for one in range(n)
-    ]
+    at = np.array(members, dtype=np.int64)
+    possible = ~room.forbidden(at[:, None], at[None])
+    np.fill_diagonal(possible, val=False)
+    packed = np.packbits(possible, axis=1, bitorder="little")
+    allowed = [int.from_bytes(row.tobytes(), "little") for row in packed]
     partner_of = [-1] * n  # of the right-hand copies
     reached = 0
     for one in range(n):

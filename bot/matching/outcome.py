@@ -10,12 +10,19 @@ Seats = list[tuple[int, ...]]  # groups of indices; who is left out is a group o
 
 @dataclass(frozen=True)
 class Outcome:
-    """A round in indices. *best*: proved by the search itself to be the best of all in the whole
-    order of costs, chance apart. *seasonal*: held back for the sake of the rest of a season."""
+    """A round in indices.
+
+    *best*: proved by the search itself to be the best of all in the whole order of costs, chance
+    apart. *seasonal*: held back for the sake of the rest of a season. *missed_bound*: no round
+    misses fewer soft points, by *soft_prices* where there are any. *crowded*: people who show why
+    so many are left out, see ``leftover.crowded``.
+    """
 
     seats: Seats
     best: bool
     seasonal: bool = False
+    missed_bound: int | None = None
+    soft_prices: tuple[int, ...] = ()
     crowded: frozenset[int] = field(default_factory=frozenset)
 
     @property
@@ -30,9 +37,11 @@ class Outcome:
 def together(outcomes: Iterable[Outcome]) -> Outcome:
     """The outcomes of strangers' rooms as one."""
     parts = list(outcomes)
+    if len(parts) == 1:
+        return parts[0]
     return Outcome(
         [group for part in parts for group in part.seats],
         all(part.best for part in parts),
         any(part.seasonal for part in parts),
-        frozenset().union(*(part.crowded for part in parts)),
+        crowded=frozenset().union(*(part.crowded for part in parts)),
     )

@@ -159,7 +159,8 @@ class LeftOut:
 @dataclass(frozen=True, slots=True)
 class Repeats:
     """How many pairs sitting together met in the last 10 dates of the history, how many in the last
-    season (``Rules.season``, or N - 2 for N people given), and how often the pairs sitting together met before in all."""
+    season (``Rules.season`` dates, or N - 2 for N people given), and how often the pairs sitting
+    together met before in all."""
 
     last_10_rounds: int
     last_season: int

@@ -180,6 +180,27 @@ class Room:
         return total
 
     @cached_property
+    def components(self) -> list[list[int]]:
+        """People parted into those who could meet, directly or through others."""
+        if not self.ruled:
+            return [list(range(self.n))]
+        everyone = np.arange(self.n)
+        waiting = np.ones(self.n, dtype=np.bool_)
+        parts = []
+        for first in range(self.n):
+            if not waiting[first]:
+                continue
+            waiting[first] = False
+            queue = [first]
+            for one in queue:
+                others = everyone[waiting]
+                near = others[~self.forbidden(np.array([one]), others)]
+                waiting[near] = False
+                queue += near.tolist()
+            parts.append(sorted(queue))
+        return parts
+
+    @cached_property
     def ledger(self) -> Ledger:
         """Every cost as Python integers; for rooms of a few hundred people."""
         return Ledger(self)

@@ -10,6 +10,7 @@ from bot.matching import couples, reasons, tables
 from bot.matching.certificate import Certificate
 from bot.matching.outcome import Outcome
 from bot.matching.people import Group, LeftOut, Past, Person, Repeats, Round, Rules, Why
+from bot.matching.proofs import certify
 from bot.matching.room import Room
 
 
@@ -36,19 +37,13 @@ def match(
 
 def _told(room: Room, outcome: Outcome) -> Round:
     groups = outcome.groups
-    repeats = room.meetings.repeats(groups)
-    none = repeats == Repeats(0, 0, 0) and not outcome.left
     return Round(
         tuple(
             Group(tuple(room.ids[at] for at in group), reasons.of(room, group)) for group in groups
         ),
         tuple(LeftOut(room.ids[at], _why(room, outcome, at)) for at in outcome.left),
-        repeats,
-        Certificate(
-            none or outcome.best,
-            soft_proved=outcome.best,
-            kind="zero" if none else "solver" if outcome.best else "none",
-        ),
+        room.meetings.repeats(groups),
+        certify(room, outcome),
         room.seed,
     )
 

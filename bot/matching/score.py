@@ -102,7 +102,7 @@ class Wishes:
         Bytes do for everything but chance: 50 million pairs in a second.
         """
         table = self._kinds.astype(np.uint8)[self._kind[rows]]
-        total = np.take(table, self._kind[columns], axis=1)
+        total: NDArray[np.uint8] = np.take(table, self._kind[columns], axis=1)
         if self._offers.shape[1]:
             for one, other in ((self._offers, self._seeks), (self._seeks, self._offers)):
                 tags = _tally(one[rows], other[columns])
@@ -118,12 +118,12 @@ class Wishes:
         if not self._chance:
             return total.astype(np.int16)
         chance = self._noise.pairs(rows[:, None], columns[None], 30) * (self._chance + 1) >> 30
-        return total + chance.astype(np.int16)
+        return total.astype(np.int16) + chance.astype(np.int16)
 
 
 def _tally(left: Words, right: Words) -> NDArray[np.uint8]:
     """How many bits each row of *left* shares with each row of *right*."""
-    shared = np.bitwise_count(left[:, 0][:, None] & right[:, 0][None])
+    shared: NDArray[np.uint8] = np.bitwise_count(left[:, 0][:, None] & right[:, 0][None])
     for word in range(1, left.shape[1]):
         shared += np.bitwise_count(left[:, word][:, None] & right[:, word][None])
     return shared
