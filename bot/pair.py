@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import TextIO
 
@@ -27,11 +28,10 @@ from bot.roster import (
     Entry,
     Roster,
     RosterError,
-    person,
     read_history,
     read_roster,
-    tag,
 )
+from bot.vocabulary import Vocabulary
 
 REGULAR = 3  # rounds after which a newcomer is one no longer
 SPARED = 4  # rounds during which who sat in a larger group is spared sitting in one again
@@ -58,10 +58,12 @@ def pair(
     """
     _check(draw)
     read, past = _read(roster, history, notes)
-    people = people_of(read, past, draw.size)
+    vocabulary = Vocabulary.shipped()
+    people = people_of(read, past, draw.size, vocabulary)
+    rules = Rules(size=draw.size, near=vocabulary.near)
     with _bar(notes) as progress:
-        round_ = match(people, past, Rules(size=draw.size), draw.seed, progress)
-    words = Words(read, bool(past))
+        round_ = match(people, past, rules, draw.seed, progress)
+    words = Words(read, vocabulary, has_history=bool(past))
     if as_json:
         _write(out, json_text(round_, words, ascii_only=not _takes_all(out)))
     elif out.isatty() and len(round_.groups) <= TABLE_LIMIT:
@@ -72,8 +74,13 @@ def pair(
         _write(out, _ending(round_, words, draw))
 
 
-def people_of(roster: Roster, past: Sequence[Past], size: int) -> list[Person]:
-    """Everybody on the list as the matching knows them, new or not and spared or not."""
+def people_of(
+    roster: Roster, past: Sequence[Past], size: int, vocabulary: Vocabulary
+) -> list[Person]:
+    """Everybody on the list as the matching knows them, new or not and spared or not.
+
+    Tags and trades are the concepts of *vocabulary*, whatever language they were written in.
+    """
     met = Counter(one for _, one in {(group.date, one) for group in past for one in group.people})
     recent = sorted({group.date for group in past}, reverse=True)[:SPARED]
     spared = {day: SPARED - ago for ago, day in enumerate(recent)}
@@ -82,8 +89,19 @@ def people_of(roster: Roster, past: Sequence[Past], size: int) -> list[Person]:
         if len(group.people) > size and group.date in spared:
             for one in group.people:
                 burden[one] = max(burden[one], spared[group.date])
+    concept = cache(vocabulary.canonical)
     return [
-        person(entry, newcomer=met[entry.id] < REGULAR, burden=burden[entry.id])
+        Person(
+            id=entry.id,
+            company=entry.company,
+            trade=concept(entry.trade),
+            offers=frozenset(filter(None, map(concept, entry.offers))),
+            seeks=frozenset(filter(None, map(concept, entry.seeks))),
+            avoid=frozenset(entry.avoid) - {entry.id},
+            mode=entry.mode,
+            newcomer=met[entry.id] < REGULAR,
+            burden=burden[entry.id],
+        )
         for entry in roster.entries
     ]
 
@@ -123,9 +141,10 @@ def proof_line(found: Facts) -> str:
 class Words:
     """English for a round of these people. Names, never ids, unless two share a name."""
 
-    def __init__(self, roster: Roster, has_history: bool) -> None:
+    def __init__(self, roster: Roster, vocabulary: Vocabulary, *, has_history: bool) -> None:
         self._entries: Mapping[str, Entry] = {entry.id: entry for entry in roster.entries}
         self._shared = Counter(entry.name for entry in roster.entries)
+        self._vocabulary = vocabulary
         self._has_history = has_history
 
     def name(self, one: str) -> str:
@@ -198,7 +217,8 @@ class Words:
     def _spelt(self, reason: Reason) -> str:
         """The tag as the one who seeks it wrote it."""
         seeks = self._entries[reason.whom].seeks
-        return next((one for one in seeks if tag(one) == reason.what), reason.what)
+        concept = self._vocabulary.canonical
+        return next((one for one in seeks if concept(one) == reason.what), reason.what)
 
 
 def listed(names: Sequence[str]) -> str:

@@ -16,8 +16,7 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 
-from bot.matching.people import Mode, Past, Person
-from bot.trades import trade_of
+from bot.matching.people import Mode, Past
 
 SEPARATORS = (",", ";")  # of cells; the first wins where nothing else decides
 LIST_SEPARATOR = ";"
@@ -123,27 +122,6 @@ def read_history(data: bytes, source: str, known: Collection[str]) -> History:
     table = _Table(data, source, _HISTORY, required=("date", "group"))
     ids = frozenset(known)
     return History(tuple(_past(row, ids) for row in table.rows()), table.unused)
-
-
-@lru_cache(maxsize=65_536)  # a roster repeats its tags; these are all of a large one
-def tag(text: str) -> str:
-    """A tag as it is compared: case, the form of accents and stray spaces don't count."""
-    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
-
-
-def person(entry: Entry, *, newcomer: bool = False, burden: int = 0) -> Person:
-    """The row as the matching knows it."""
-    return Person(
-        id=entry.id,
-        company=entry.company,
-        trade=trade_of(entry.trade),
-        offers=frozenset(map(tag, entry.offers)),
-        seeks=frozenset(map(tag, entry.seeks)),
-        avoid=frozenset(entry.avoid) - {entry.id},
-        mode=entry.mode,
-        newcomer=newcomer,
-        burden=burden,
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -330,7 +308,7 @@ def _tags(written: Iterable[str]) -> tuple[str, ...]:
     """Tags in one line each, the first spelling of each."""
     found: dict[str, str] = {}
     for one in written:
-        found.setdefault(tag(one), " ".join(one.split()))
+        found.setdefault(_plain(one), " ".join(one.split()))
     return tuple(found.values())
 
 
@@ -370,9 +348,9 @@ def _parsed_day(written: str) -> date | None:
         return None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=65_536)  # a roster repeats its tags; these are all of a large one
 def _plain(text: str) -> str:
-    """A header or a mode as it is compared: no case, no accents, single spaces."""
+    """A header, a mode or a tag as it is compared: no case, no accents, single spaces."""
     bare = unicodedata.normalize("NFKD", text)
     kept = "".join(mark for mark in bare if not unicodedata.combining(mark))
     return " ".join(kept.casefold().split())

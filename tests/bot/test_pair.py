@@ -13,9 +13,10 @@ from typing import Any
 import pytest
 
 from bot.facts import Facts, facts
-from bot.matching import Certificate, Group, LeftOut, Past, Reason, Repeats, Round
+from bot.matching import Certificate, Group, LeftOut, Past, Person, Reason, Repeats, Round
 from bot.pair import Draw, Words, listed, pair, people_of, proof_line
 from bot.roster import Entry, Roster, RosterError
+from bot.vocabulary import NO_WORDS, Vocabulary
 
 ROSTER = """\
 id,name,trade,offers,seeks,avoid,mode
@@ -298,10 +299,43 @@ def test_who_is_new_and_who_is_spared_comes_from_the_history() -> None:
         Past(days[4], frozenset("bd")),
         Past(days[5], frozenset("abe")),
     ]
-    people = people_of(roster, past, 2)
+    people = people_of(roster, past, 2, NO_WORDS)
     assert {one.id: one.burden for one in people} == {"a": 4, "b": 4, "c": 1, "d": 1, "e": 4}
     assert {one.id for one in people if one.newcomer} == {"c", "d", "e"}
-    assert {one.burden for one in people_of(roster, past, 3)} == {0}
+    assert people_of(roster, past[::-1], 2, NO_WORDS) == people
+    assert {one.burden for one in people_of(roster, past, 3, NO_WORDS)} == {0}
+
+
+def test_people_are_matched_by_concepts_in_either_language() -> None:
+    entry = Entry(
+        *("a", "Léa", "Brume", " PHOTOGRAPHE ", (" Retouche photo", "Tissage", "#"), ("site WEB",)),
+        avoid=("a", "b"),
+        mode="remote",
+    )
+    [one] = people_of(Roster((entry,)), (), 2, Vocabulary.shipped())
+    assert one == Person(
+        "a",
+        company="Brume",
+        trade="photography",
+        offers=frozenset({"photo-editing", "tissage"}),
+        seeks=frozenset({"web-development"}),
+        avoid=frozenset({"b"}),
+        mode="remote",
+        newcomer=True,
+    )
+
+
+def test_a_list_may_speak_two_languages(files: Files) -> None:
+    files.write(
+        "id,name,trade,offers,seeks\na,Ana,,Photos,\nb,Bo,,,\nc,Cy,carpenter,,\n"
+        "d,Dé,,,photographe\ne,Em,architecte d'intérieur,,\nf,Fy,,,\n"
+    )
+    found = files.json()
+    assert members(found) == [["a", "d"], ["b", "f"], ["c", "e"]]
+    assert found["groups"][0]["why"][0] == "Dé seeks photographe, Ana offers it."
+    assert found["groups"][2]["why"][0] == (
+        "Cy (carpenter) and Em (architecte d'intérieur) have neighbouring trades."
+    )
 
 
 ROUND = Round(
@@ -345,11 +379,15 @@ def test_the_proof_line_claims_what_is_proved(found: Facts, line: str) -> None:
 
 def test_namesakes_are_told_apart_by_their_ids() -> None:
     people = Roster((Entry("1", "Léa"), Entry("2", "Léa"), Entry("3", "Marc")))
-    assert [Words(people, True).name(one) for one in "123"] == ["Léa (1)", "Léa (2)", "Marc"]
+    assert [Words(people, NO_WORDS, has_history=True).name(one) for one in "123"] == [
+        "Léa (1)",
+        "Léa (2)",
+        "Marc",
+    ]
 
 
 def test_no_sentence_about_who_is_left_out_betrays_an_avoid_list() -> None:
-    words = Words(Roster((Entry("1", "Léa"),)), True)
+    words = Words(Roster((Entry("1", "Léa"),)), NO_WORDS, has_history=True)
     hard, crowd = (
         words.left(LeftOut("1", "nobody_possible")),
         words.left(LeftOut("1", "needed_elsewhere")),
@@ -365,7 +403,7 @@ def test_in_larger_groups_one_sentence_says_what_is_true_of_several() -> None:
     first = [Reason("first", "a", "b")]
     again = [Reason("again", "c", "d", rounds=3, date=date(2025, 1, 6))]
     group = Group(tuple("abcd"), (*first, *again, *offers, *trades, *mode))
-    assert Words(people, True).why(group) == [
+    assert Words(people, NO_WORDS, has_history=True).why(group) == [
         "B and D seek X, A offers it.",
         "A () and B () have neighbouring trades.",
         "B () and C () have neighbouring trades.",

@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import bot
-from bot.matching import NEAR_TRADES, Past, Person
-from bot.roster import Entry, RosterError, person, read_history, read_roster, tag
-from bot.trades import ENGLISH, trade_of
+from bot.matching import Past
+from bot.roster import Entry, RosterError, read_history, read_roster
+from bot.vocabulary import Vocabulary
 
 LEA = Entry(
     "lea",
@@ -125,6 +125,11 @@ WRONG_ROSTERS = [
     (
         b'id,name\na,"L\nM"\nb,N\nb,O\n',
         "line 2: the name runs over several lines; is a quote left open?",
+    ),
+    (b'id,name,x\na,L,"1\n2"\nb,M,3\na,N,4\n', 'line 5: the id "a" already stands on line 2'),
+    (
+        b"sep=;\nid,name;x\na,L;1\n",
+        'line 2: the column "id" is missing; there is "id,name", "x"',
     ),
     (b"id,name\n,L\n", "line 2: the id is empty"),
     (b"id,name\na, \n", "line 2: the name is empty"),
@@ -291,28 +296,6 @@ def test_fifty_thousand_rows_keep_every_person_and_every_line() -> None:
         read_roster(data + b"\r\np7;L;;", "r.csv")
 
 
-def test_tags_are_compared_without_case_spaces_or_forms_of_accents() -> None:
-    assert tag("  Vidéo \t PRO ") == tag("vide\u0301o pro") == "vidéo pro"
-    entry = Entry("a", "Léa", "X", "Photographe", ("Vidéo",), ("SITE WEB",), ("a", "b"), "remote")
-    assert person(entry, newcomer=True, burden=3) == Person(
-        "a",
-        company="X",
-        trade="photographer",
-        offers=frozenset({"vidéo"}),
-        seeks=frozenset({"site web"}),
-        avoid=frozenset({"b"}),
-        mode="remote",
-        newcomer=True,
-        burden=3,
-    )
-
-
-def test_every_trade_of_the_map_has_a_french_word_and_no_other() -> None:
-    assert set(ENGLISH.values()) == set(NEAR_TRADES)
-    assert trade_of("  ARCHITECTE  d'intérieur ") == "interior designer"
-    assert trade_of("dompteuse") == "dompteuse"
-
-
 def test_the_roster_of_the_demo_is_a_space_one_would_believe() -> None:
     path = Path(bot.__file__).parent / "demo_roster.csv"
     roster = read_roster(path.read_bytes(), path.name)
@@ -320,11 +303,15 @@ def test_the_roster_of_the_demo_is_a_space_one_would_believe() -> None:
     assert len(roster.entries) == 30
     assert len({entry.name for entry in roster.entries}) == 30
     assert all(entry.company and entry.offers and entry.seeks for entry in roster.entries)
-    assert all(trade_of(entry.trade) in NEAR_TRADES for entry in roster.entries)
+    vocabulary = Vocabulary.shipped()
+    assert [entry.trade for entry in roster.entries if entry.trade not in vocabulary] == []
     assert {entry.mode for entry in roster.entries} == {"any", "site", "remote"}
     assert [entry.id for entry in roster.entries if entry.avoid] == ["jules"]
     companies = [entry.company for entry in roster.entries]
     assert {companies.count(one) for one in companies} == {1, 2, 3}
-    people = [person(entry) for entry in roster.entries]
-    alone = [one.id for one in people if not any(one.seeks & other.offers for other in people)]
-    assert alone == []
+    offered = [
+        (entry.id, vocabulary.canonical(one)) for entry in roster.entries for one in entry.offers
+    ]
+    for entry in roster.entries:
+        sought = set(map(vocabulary.canonical, entry.seeks))
+        assert [who for who, what in offered if what in sought and who != entry.id], entry.name
