@@ -1,0 +1,1 @@
+"""Measurements: `make bench`. Figures are ratios side by side in one run, on a machine at rest."""
