@@ -26,15 +26,24 @@ def draw(
     past: PastGroups,
     seed: int,
     vocabulary: Vocabulary,
+    enrolled: int,
 ) -> matching.Round:
-    """Who sits with whom in this round, with its certificate."""
+    """Who sits with whom in this round, with its certificate.
+
+    *enrolled*: how many are in the circle, here or not.
+    """
     people = people_of(circle, taking_part, cards, avoided, past, vocabulary)
-    return matching.match(people, past_of(past), rules_of(circle, vocabulary), seed)
+    return matching.match(people, past_of(past), rules_of(circle, vocabulary, enrolled), seed)
 
 
-def rules_of(circle: Circle, vocabulary: Vocabulary) -> matching.Rules:
-    """The circle's rules, as the matching names them."""
+def rules_of(circle: Circle, vocabulary: Vocabulary, enrolled: int) -> matching.Rules:
+    """The circle's rules, as the matching names them.
+
+    A season is as long as it takes everybody of the circle to meet everybody, so that those
+    who are away this time don't shorten it.
+    """
     return matching.Rules(
+        season=max(enrolled - 2, 0),
         size=circle.size,
         apart=circle.apart,
         odd=circle.odd,

@@ -172,12 +172,13 @@ async def _cost(
     past = await book.past(circle.community, round_.day - MEMORY)
     left = await book.left_out(round_.id)
     everyone = {member for group in groups for member in group.members} | set(left)
-    taking_part = [e for e in await book.enrolled(circle.id) if e.member in everyone]
+    enrolled = await book.enrolled(circle.id)
+    taking_part = [one for one in enrolled if one.member in everyone]
     cards = await book.cards(everyone)
     avoided = await book.avoided(circle.community)
     people = people_of(circle, taking_part, cards, avoided, past, vocabulary)
     ids = [[str(member.id) for member in group.members] for group in groups]
-    rules = rules_of(circle, vocabulary)
+    rules = rules_of(circle, vocabulary, len(enrolled))
     one, other = (str(member.id) for member in pair)
     return matching.cost_of_swap(people, past_of(past), rules, ids, one, other)
 

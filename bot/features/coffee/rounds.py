@@ -107,7 +107,8 @@ async def draft(
     past = await book.past(circle.community, day - MEMORY)
     cards = await book.cards(members.values())
     avoided = await book.avoided(circle.community)
-    drawn = draw(circle, taking_part, cards, avoided, past, seed, table.vocabulary)
+    enrolled = len(await book.enrolled(circle.id))
+    drawn = draw(circle, taking_part, cards, avoided, past, seed, table.vocabulary, enrolled)
     await book.prove(found.id, seed, proof_of(drawn))
     fresh = new_groups(drawn, members, await book.led(circle.id), len(STARTERS))
     zone = table.community.zone
