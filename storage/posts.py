@@ -55,7 +55,7 @@ posts_table = Table(
     personal("people", Json, nullable=False),  # [[account's id, name], ...]
     personal("message", Json, nullable=False),
     technical("revision", Integer, nullable=False),  # of the message wanted
-    technical("tried", Integer),  # the revision that may have arrived
+    technical("tried", Integer),  # the revision that may have arrived, if any
     technical("shown", Integer),  # the revision that did
     pseudonymous("ref", Words),
     pseudonymous("marker", Words, nullable=False, unique=True),
@@ -133,7 +133,7 @@ class SqlPosts:
         if row is None:
             return None
         # To edit twice is to edit once: only a first copy can be there unseen.
-        doubt = row.state != "pending" and row.ref is None
+        doubt = row.ref is None and row.tried is not None
         revision = row.tried if doubt else row.revision
         hold = {
             "state": "sending",
@@ -151,8 +151,12 @@ class SqlPosts:
         await self._settle(delivery, "sent", ref=ref, shown=delivery.revision, error=None)
 
     async def again(self, delivery: Delivery, due: datetime, error: str) -> None:
-        """It certainly did not arrive: try again at *due*."""
-        await self._let_go(delivery, state="pending", due=due, error=error)
+        """It certainly did not arrive: try again at *due*.
+
+        Of an earlier attempt in doubt this says nothing: that one is looked for again.
+        """
+        state = "doubt" if delivery.doubt else "pending"
+        await self._let_go(delivery, state=state, due=due, error=error, **_not_tried(delivery))
 
     async def doubt(self, delivery: Delivery, due: datetime, error: str) -> None:
         """It may have arrived: look at *due*."""
@@ -160,7 +164,7 @@ class SqlPosts:
 
     async def fail(self, delivery: Delivery, error: str) -> None:
         """The chat will never take it; a newer message under the same key is still tried."""
-        await self._settle(delivery, "failed", error=error)
+        await self._settle(delivery, "failed", error=error, **_not_tried(delivery))
 
     async def next_due(self) -> datetime | None:
         """When there is something to claim, an end of a lease included."""
@@ -171,9 +175,8 @@ class SqlPosts:
     async def _want_again(
         self, row: Row[Any], place: dict[str, Any], content: dict[str, Any], now: datetime
     ) -> None:
-        # Elsewhere only while it certainly is nowhere: a copy in doubt is looked for where it was
-        # sent.
-        movable = row.ref is None and row.state in {"pending", "failed"}
+        # Elsewhere only while it certainly is nowhere: what may be there is looked for there.
+        movable = row.ref is None and row.tried is None
         moved = movable and place != {"channel": row.channel, "people": row.people}
         if content == row.message and not moved:
             return
@@ -201,6 +204,11 @@ def _held_by(delivery: Delivery) -> ColumnElement[bool]:
     mine = (_post.community == delivery.community) & (_post.key == delivery.key)
     mine &= _post.chat == delivery.address.chat
     return mine & (_post.epoch == delivery.epoch) & (_post.state == "sending")
+
+
+def _not_tried(delivery: Delivery) -> dict[str, None]:
+    """What to write down of a delivery that did not arrive: nothing of it is there."""
+    return {} if delivery.doubt else {"tried": None}
 
 
 def _delivery(row: Row[Any], *, revision: int, epoch: int, doubt: bool) -> Delivery:

@@ -185,12 +185,20 @@ async def test_in_doubt_it_is_looked_for_first_and_not_before_the_grace(
     assert await next_due(database) is None
 
 
-async def test_in_doubt_but_certainly_not_there_it_is_sent_as_new(database: SqlDatabase) -> None:
+async def test_a_doubt_lasts_until_the_message_is_found_or_sent(database: SqlDatabase) -> None:
     await want(database)
     await doubt(database, await held(database), MONDAY + MINUTE)
+    # The chat did not even let us look: of the first attempt, that says nothing.
     await again(database, await held(database, MONDAY + MINUTE), MONDAY + HOUR)
-    retry = await held(database, MONDAY + HOUR)
-    assert (retry.doubt, retry.ref, retry.attempts) == (False, None, 2)
+    look = await held(database, MONDAY + HOUR)
+    assert (look.doubt, look.ref, look.attempts) == (True, None, 2)
+    await fail(database, look)
+    await want(database, BONJOUR, address=Address("slack", "random"), now=MONDAY + HOUR)
+    look = await held(database, MONDAY + HOUR)
+    assert (look.doubt, look.address, look.message) == (True, GENERAL, BONJOUR)
+    await sent(database, look, "found")
+    edit = await held(database, MONDAY + HOUR)
+    assert (edit.doubt, edit.ref, edit.revision) == (False, "found", 1)
 
 
 async def test_a_process_that_died_while_sending_leaves_a_doubt(database: SqlDatabase) -> None:
