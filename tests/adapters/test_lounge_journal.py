@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.lounge import CannotOpen
-from adapters.lounge.journal import HEADER, Journal, packed, unpacked
+from adapters.lounge.journal import packed, unpacked
 from bot.model import Account, Address, Bold, Button, Link, Member, Message, Picture
 from tests.adapters.desks import Reception
 from tests.adapters.lounge_kit import (
@@ -139,32 +140,60 @@ def test_a_place_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
         new_chat(journal=tmp_path / "file" / "lounge.jsonl")
 
 
-async def test_a_line_that_the_disk_refused_leaves_no_trace(tmp_path: Path) -> None:
+async def test_what_is_new_after_a_start_is_unread_and_last(tmp_path: Path) -> None:
+    """Answers that only one person saw are counted while the lounge runs, and then are gone."""
+    path = tmp_path / "lounge.jsonl"
+    async with open_lounge(journal=path) as lounge:
+        for _ in range(3):
+            await lounge.say("tom", "/coffee join")
+        await lounge.say("tom", "before")
+        await lounge.post("read", {"as": "lea", "place": "general"})
+    async with open_lounge(journal=path) as lounge:
+        assert (await lounge.places("lea"))["general"]["unread"] == 0
+        await lounge.say("tom", "after")
+        assert (await lounge.places("lea"))["general"]["unread"] == 1
+        assert [m["plain"] for m in await lounge.messages("lea")] == ["before", "after"]
+
+
+async def test_a_full_disk_leaves_no_half_line(tmp_path: Path) -> None:
     """What could not be written did not happen, neither on the disk nor on the screen."""
     path = tmp_path / "lounge.jsonl"
-    journal = Journal(path)
-    journal.open(lambda _: None)
-    journal.append({"is": "left", "id": "tom"})
-    whole = path.read_bytes()
-    file = journal._file
-    assert file is not None
-    reader = os.open(path, os.O_RDONLY)
-    writer = os.dup(file.fileno())
-    os.dup2(reader, file.fileno())  # from here on the disk takes nothing
-    with pytest.raises(OSError, match=r".*"):
-        journal.append({"is": "left", "id": "lea"})
-    os.dup2(writer, file.fileno())
-    os.close(reader)
-    os.close(writer)
-    assert path.read_bytes() == whole
-    journal.append({"is": "left", "id": "ines"})
-    journal.close()
-    read: list[object] = []
-    again = Journal(path)
-    again.open(read.append)
-    again.close()
-    assert read == [{"is": "left", "id": "tom"}, {"is": "left", "id": "ines"}]
-    assert HEADER not in read
+    async with open_lounge(journal=path) as lounge:
+        await lounge.show(GENERAL, "One", "m1")
+        whole = path.read_bytes()
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (len(whole) + 10, hard))
+        try:
+            with pytest.raises(OSError, match="File too large"):
+                await lounge.show(GENERAL, "Two", "m2")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert path.read_bytes() == whole
+        await lounge.show(GENERAL, "Three", "m3")
+        assert [m["plain"] for m in await lounge.messages("tom")] == ["One", "Three"]
+        before = await all_of_it(lounge)
+    async with open_lounge(journal=path) as lounge:
+        assert await all_of_it(lounge) == before
+
+
+async def test_a_message_is_on_the_disk_before_the_bot_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[bytes] = []
+    path = tmp_path / "lounge.jsonl"
+    chat = new_chat(journal=path)
+    fsync = os.fsync
+
+    def noted(file: int) -> None:
+        fsync(file)
+        synced.append(path.read_bytes())
+
+    monkeypatch.setattr(os, "fsync", noted)
+    ref = await chat.show(GENERAL, Message(("One",)), None, "m1")
+    await chat.show(GENERAL, Message(("Two",)), ref, "m1")
+    assert len(synced) == 2
+    assert synced[-1] == path.read_bytes()
+    await chat.close()
 
 
 VICTIM = """
