@@ -239,9 +239,7 @@ def _bundles(reasons: Sequence[Reason]) -> Iterator[list[Reason]]:
         alike.setdefault((reason.kind, *offered, *shared), []).append(reason)
     for (kind, *_), found in alike.items():
         among = len(_people(found))
-        if kind in ("offers", "groups") or (
-            kind != "newcomer" and len(found) == among * (among - 1) // 2
-        ):
+        if kind in ("offers", "groups") or len(found) == among * (among - 1) // 2:
             yield found
         else:
             yield from ([one] for one in found)
