@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ class Wishes:
         self._seeks = bitsets([one.seeks for one in people], tags)
         self._hours = bitsets([one.hours for one in people], _shared([one.hours for one in people]))
         self._languages = _languages(people)
-        self.circles = _circles(rules.near)
+        self.circles = _circles(tuple(rules.near.items()))
         self._kind, self._kinds = _kinds(people, self.circles)
 
     @property
@@ -147,10 +148,11 @@ def _languages(people: Sequence[Person]) -> Words:
     return bitsets([one.languages or frozenset(known) for one in people], known)
 
 
-def _circles(near: Mapping[str, frozenset[str]]) -> dict[str, set[str]]:
+@lru_cache(maxsize=8)
+def _circles(near: tuple[tuple[str, frozenset[str]], ...]) -> Mapping[str, set[str]]:
     """The neighbours of each trade, in both directions, as trades are compared."""
     circles: dict[str, set[str]] = {}
-    for trade, others in near.items():
+    for trade, others in near:
         for other in others:
             circles.setdefault(plain(trade), set()).add(plain(other))
             circles.setdefault(plain(other), set()).add(plain(trade))
