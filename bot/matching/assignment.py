@@ -120,7 +120,7 @@ class Relaxation:
 def sparse_assignment(nodes: int, a: Ints, b: Ints, cost: Ints) -> Ints:
     """The cheapest permutation along the arcs a -> b of costs >= 0; one must exist."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - 0.4 s; only large rooms need it
-    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415 - same
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching  # noqa: PLC0415 - the same
 
     weights = (cost + 1).astype(np.float64)  # an explicit 0 would mean "no arc"
     graph = csr_array((weights, (a, b)), shape=(nodes, nodes))

@@ -86,6 +86,8 @@ def _repaired(size: int, near: Slacks, order: Ints) -> Ints | None:
     a, b, rest = near
     distance = _distances(size, near, order, cyclic)
     radius = int(np.median(rest)) + 1
+    reached = distance[np.isfinite(distance)].max(initial=0)
+    widest = max(int(rest.max(initial=0)), int(reached))  # beyond that there is nothing new
     while True:
         ball = distance <= radius + size  # the +1 per step of the distances
         ball[order[ball & ~cyclic]] = True
@@ -98,7 +100,7 @@ def _repaired(size: int, near: Slacks, order: Ints) -> Ints | None:
                 pairs_outside = np.stack([nodes[outside], order[outside]], axis=1)
                 return np.concatenate([pairs_outside, found])
             radius = gap
-        elif ball.all() and inside.all():
+        elif radius >= widest:
             return None
         else:
             radius = 4 * radius + 1
@@ -107,7 +109,7 @@ def _repaired(size: int, near: Slacks, order: Ints) -> Ints | None:
 def _distances(size: int, near: Slacks, order: Ints, cyclic: Bools) -> NDArray[np.float64]:
     """How much slack an alternating walk from the nearest cycle to each node takes, at least."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - 0.4 s; only large rooms need it
-    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - same
+    from scipy.sparse.csgraph import dijkstra  # noqa: PLC0415 - the same
 
     a, b, rest = near
     x, y = np.concatenate([a, b]), np.concatenate([b, a])
@@ -124,7 +126,7 @@ def _distances(size: int, near: Slacks, order: Ints, cyclic: Bools) -> NDArray[n
 def _blossom(size: int, a: Ints, b: Ints, cost: Ints) -> Ints:
     """The largest cheapest matching, one connected component at a time."""
     from scipy.sparse import csr_array  # noqa: PLC0415 - 0.4 s; only large rooms need it
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - same
+    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - the same
 
     graph = csr_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
     part = connected_components(graph, directed=False)[1][a]
