@@ -150,4 +150,5 @@ def _card(member: Member, row: Row[Any]) -> Card:
         mode=row.mode,
         hours=frozenset(row.hours),
         shown=frozenset(name for name, who in row.seen_by.items() if who != "nobody"),
+        about=row.about,
     )

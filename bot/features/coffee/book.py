@@ -68,7 +68,8 @@ class Card:
     languages: frozenset[str] = frozenset()
     mode: Literal["any", "site", "remote"] = "any"
     hours: frozenset[int] = frozenset()
-    shown: frozenset[str] = frozenset()  # the fields that others may see
+    shown: frozenset[str] = frozenset()  # the fields that the people they meet may see
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

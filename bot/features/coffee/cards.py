@@ -25,7 +25,7 @@ def introduction(
 ) -> Message:
     """Who meets whom, who they are, why, when they could, and what to press afterwards."""
     by_id = {str(member.id): member for member in group.members}
-    reasons = load_reasons(group.reasons)
+    reasons = [one for one in load_reasons(group.reasons) if may_be_said(one, by_id, cards)]
     spelled = spelling(cards.values(), vocabulary)
     whys = [reason_text(t, reason, by_id, vocabulary, spelled) for reason in reasons]
     whos = [who_is(t, cards[m], vocabulary) for m in group.members if m in cards]
@@ -79,6 +79,8 @@ def who_is(t: Translate, card: Card, vocabulary: Vocabulary) -> Text:
         facts.append(t("offers {what}", what=named(t, card.offers, vocabulary)))
     if card.seeks and "seeks" in card.shown:
         facts.append(t("seeks {what}", what=named(t, card.seeks, vocabulary)))
+    if card.about and "about" in card.shown:
+        facts.append((card.about,))
     return t("{who}: {facts}", who=card.member, facts=joined(facts, " · ")) if facts else ()
 
 
@@ -96,6 +98,28 @@ def spelling(cards: Iterable[Card], vocabulary: Vocabulary) -> dict[str, str]:
     """How the words that the vocabulary doesn't know were typed."""
     tags = sorted({tag for card in cards for tag in (*card.offers, *card.seeks)})
     return {vocabulary.canonical(tag): tag for tag in tags if tag not in vocabulary}
+
+
+def may_be_said(
+    reason: matching.Reason, by_id: Mapping[str, Member], cards: Mapping[Member, Card]
+) -> bool:
+    """Whether both let the people they meet see what the reason is made of.
+
+    What somebody shows to nobody still brings people together, and isn't said.
+    """
+    match reason.kind:
+        case "offers":
+            fields = ("offers", "seeks")
+        case "trades":
+            fields = ("trade", "trade")
+        case _:
+            return True
+    people = (by_id.get(reason.who), by_id.get(reason.whom))
+    return all(
+        member in cards and field in cards[member].shown
+        for member, field in zip(people, fields, strict=True)
+        if member
+    )
 
 
 def reason_text(
