@@ -6,7 +6,7 @@ together. Only what is asked for is computed: 2,000 people have two million pair
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -104,6 +104,28 @@ class Floor:
             slack = 2 * (wishes.top - points[row, column].astype(np.int64)) - price[a] - price[b]
             kept = (slack <= most) & ((a < b) if columns is None else (a != b))
             yield a[kept], b[kept], slack[kept]
+
+    def lowered(self, prices: Ints, progress: Callable[[float], None] | None = None) -> Ints:
+        """Prices that hold for all pairs of people, each lowered by no more than it takes.
+
+        Barred pairs count too, which makes the bound no better than it is.
+        """
+        wishes = self.room.wishes
+        price = np.minimum(prices, 2 * wishes.top).astype(np.int32)
+        step = max(4, _BLOCK // self.people)
+        for start in range(0, self.people, step):
+            rows = self.everyone[start : start + step]
+            beside = self.everyone[start + 1 :]
+            if not len(beside):
+                break
+            points = wishes.grid(self.at[rows], self.at[beside])
+            over = 2 * points + price[beside].astype(np.int16)[None]
+            over[np.tril_indices(len(rows), -1, len(beside))] = -1  # pairs seen from the other side
+            most = over.max(axis=1) - 2 * wishes.top
+            price[rows] -= np.maximum(0, price[rows] + most)
+            if progress is not None and start % (64 * step) == 0:
+                progress(0.7 + 0.3 * start / self.people)
+        return price.astype(np.int64)
 
     def _scan_chairs(self, prices: Ints, most: int) -> Slacks:
         chairs = np.arange(self.people, self.size)

@@ -13,6 +13,7 @@ from bot.matching.floor import Floor
 from bot.matching.noise import Ints, Stream
 from bot.matching.outcome import Outcome, Seats
 from bot.matching.room import Room
+from bot.matching.score import GROUPS
 
 WHOLE = 12_000  # people up to whom the best round of all is found; 10 s of a processor
 _BLOCK = 5_000
@@ -51,7 +52,7 @@ def first_meetings(
     """The best round without any repeat of an even number of people; None if none was found."""
     if room.wishes.flat:
         found = rough.pairs(room, members)
-        return None if found is None else Outcome(_seats(found), best=True, missed_bound=0)
+        return None if found is None else Outcome(_seats(found), best=True, soft_gap=0)
     if len(members) > WHOLE:
         return _blocks(room, members, progress)
     floor = Floor(room, members)
@@ -69,7 +70,7 @@ def _solved(floor: Floor, members: Sequence[int], progress: Progress | None) -> 
     people = len(members)
     seats = [tuple(sorted(members[one] for one in pair if one < people)) for pair in found.tolist()]
     whole = tuple(relaxation.prices.tolist()) if people == floor.room.n == floor.size else ()
-    return Outcome(seats, best=True, missed_bound=relaxation.bound, soft_prices=whole)
+    return Outcome(seats, best=True, soft_gap=0, soft_prices=whole)
 
 
 def _blocks(room: Room, members: Sequence[int], progress: Progress | None) -> Outcome | None:
@@ -79,15 +80,26 @@ def _blocks(room: Room, members: Sequence[int], progress: Progress | None) -> Ou
     size = -(-len(order) // count)
     size += size % 2
     seats: Seats = []
+    price = np.zeros(len(members), dtype=np.int64)
+    place = {one: at for at, one in enumerate(members)}
     for start in range(0, len(order), size):
         part = sorted(order[start : start + size])
-        found = first_meetings(room, part)
+        floor = Floor(room, part)
+        try:
+            relaxation = Relaxation(floor)
+        except prices.NoPricesError:
+            return None
+        found = finish.best(floor, relaxation)
         if found is None:
             return None
-        seats += found.seats
+        seats += _seats(floor.at[found])
+        price[[place[one] for one in part]] = relaxation.prices
         if progress is not None:
-            progress((start + len(part)) / len(order))
-    return Outcome(seats, best=False)
+            progress(0.7 * (start + len(part)) / len(order))
+    bound = max(0, -(-int(Floor(room, members).lowered(price, progress).sum()) // 2))
+    both = np.array(seats, dtype=np.int64)
+    missed = int(room.missed(both[:, 0], both[:, 1]).sum())
+    return Outcome(seats, best=missed == bound, soft_gap=missed - bound)
 
 
 def again(room: Room, members: Sequence[int]) -> Outcome | None:
@@ -157,7 +169,7 @@ def _trio(room: Room, members: Sequence[int], progress: Progress | None) -> Outc
     """
     at = np.array(members, dtype=np.int64)
     weary = room.tired(at) // max(1, room.repeat_span) * (room.age_span + 1) + room.third(at)
-    price = _prices(room, members)
+    price, known = _prices(room, members)
     pool = np.lexsort((price, weary))[:_POOL]
     trios = np.array(list(combinations(np.sort(pool).tolist(), 3)), dtype=np.int64)
     a, b, c = (at[column] for column in trios.T)
@@ -179,21 +191,33 @@ def _trio(room: Room, members: Sequence[int], progress: Progress | None) -> Outc
         seats = [*found.seats, tuple(sorted(trio))]
         points = room.points(seats)
         if best is None or points > best[0]:
-            best = points, Outcome(seats, best=False)
+            best = points, Outcome(seats, best=False, soft_gap=_gap(room, seats, price, known))
         tries -= 1
         if tries == 0:
             break
     return None if best is None else best[1]
 
 
-def _prices(room: Room, members: Sequence[int]) -> Ints:
-    """Prices of an odd number of people, with a chair; nothing where none are to be had."""
-    if not room.wishes.flat and len(members) <= _SQUARE:
+def _gap(room: Room, seats: Seats, price: Ints, known: bool) -> int:
+    """How many soft points a round with some other trio may have more; -1 for unknown.
+
+    A trio costs at least what its people pay among themselves, once more than as pairs.
+    """
+    if not known or room.meetings.repeats(seats).meetings:
+        return -1
+    pairs_seated = sum(len(group) * (len(group) - 1) // 2 for group in seats)
+    missed = pairs_seated * room.wishes.top + GROUPS * 3 - room.points(seats)
+    return missed + (-int(price.sum()) - int(np.sort(price)[:3].sum())) // 2
+
+
+def _prices(room: Room, members: Sequence[int]) -> tuple[Ints, bool]:
+    """Prices of an odd number of people, with a chair, and whether they were to be had."""
+    if not room.wishes.flat and len(members) <= 2 * _SQUARE:
         try:
-            return Relaxation(Floor(room, members, 1)).prices[:-1]
+            return Relaxation(Floor(room, members, 1)).prices[:-1], True
         except prices.NoPricesError:
             pass
-    return np.zeros(len(members), dtype=np.int64)
+    return np.zeros(len(members), dtype=np.int64), False
 
 
 def _sitting_out(room: Room, members: Sequence[int], progress: Progress | None) -> Outcome | None:

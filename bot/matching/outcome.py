@@ -13,15 +13,15 @@ class Outcome:
     """A round in indices.
 
     *best*: proved by the search itself to be the best of all in the whole order of costs, chance
-    apart. *seasonal*: held back for the sake of the rest of a season. *missed_bound*: no round
-    misses fewer soft points, by *soft_prices* where there are any. *crowded*: people who show why
-    so many are left out, see ``leftover.crowded``.
+    apart. *seasonal*: held back for the sake of the rest of a season. *soft_gap*: no round has more
+    soft points by more than that, by *soft_prices* where there are any; -1 for unknown. *crowded*:
+    people who show why so many are left out, see ``leftover.crowded``.
     """
 
     seats: Seats
     best: bool
     seasonal: bool = False
-    missed_bound: int | None = None
+    soft_gap: int = -1
     soft_prices: tuple[int, ...] = ()
     crowded: frozenset[int] = field(default_factory=frozenset)
 

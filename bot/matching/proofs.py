@@ -22,7 +22,7 @@ def certify(room: Room, outcome: Outcome) -> Certificate:
     draft = Certificate(
         False,
         soft_proved=outcome.best,
-        soft_gap=_soft_gap(room, outcome),
+        soft_gap=0 if outcome.best else outcome.soft_gap,
         soft_prices=outcome.soft_prices,
         crowded=tuple(room.ids[at] for at in sorted(outcome.crowded)) if outcome.left else (),
     )
@@ -36,15 +36,6 @@ def certify(room: Room, outcome: Outcome) -> Certificate:
     if gap and outcome.best and shape.necessary:
         return replace(draft, proved=True, kind="solver")
     return replace(draft, proved=not gap, gap=gap, kind=kind, prices=price, chair=chair)
-
-
-def _soft_gap(room: Room, outcome: Outcome) -> int:
-    if outcome.best:
-        return 0
-    if outcome.missed_bound is None:
-        return -1
-    both = np.array(outcome.groups, dtype=np.int64)
-    return int(room.missed(both[:, 0], both[:, 1]).sum()) - outcome.missed_bound
 
 
 def _prices(room: Room, shape: Shape) -> tuple[tuple[int, ...], int]:

@@ -33,9 +33,18 @@ def seat(room: Room) -> Outcome:
         if found is not None:
             return Outcome(found, best=True)
     weights = Weights(room, sizes)
-    seating = search(room.n, sizes, weights, room.seed, _steps(room.n))
+    steps = _steps(room.n)
+    if room.wishes.flat:  # a round without a repeat is as good as any other
+        for few in (steps // 50, steps // 10):
+            seating = search(room.n, sizes, weights, room.seed, max(1, few))
+            if not room.meetings.repeats(seating.groups).meetings and not room.ruled:
+                return Outcome(list(seating.groups), best=True)
+    seating = search(room.n, sizes, weights, room.seed, steps)
     seats, whole = placed(room, list(seating.groups))
-    return Outcome(seats, best=whole and weights.exact and seating.proved)
+    best = whole and weights.exact and seating.proved
+    if best or not whole or seating.bound is None or room.meetings.repeats(seats).meetings:
+        return Outcome(seats, best=best)
+    return Outcome(seats, best=False, soft_gap=seating.bound - seating.value)
 
 
 def even_sizes(people: int, size: int) -> list[int]:
@@ -47,7 +56,7 @@ def even_sizes(people: int, size: int) -> list[int]:
 
 def _steps(people: int) -> int:
     """Steps of the search: a second or less for a few hundred people, seconds for thousands."""
-    return max(250, min(4_000, 1_000_000 // people))
+    return max(60, min(4_000, 400_000 // people))
 
 
 class Weights:
