@@ -23,8 +23,10 @@ from storage.database import SqlDatabase, SqlTransaction
 from tests.databases import Kind, fresh_database
 from tests.town import TUESDAY, Town
 
+LONG = bool(os.environ.get("COMPTOIR_LONG"))
+PAIRS = 100_000 if LONG else 300
 LONGEST = 0.6 if LONG else 0.06  # seconds: about what a round of this size takes
-NAMES = [f"m{number:02}" for number in range(40)]
+NAMES = [f"m{number:03}" for number in range(240 if LONG else 40)]
 
 
 class LoggedDatabase(SqlDatabase):
