@@ -128,8 +128,10 @@ class SqlMembers:
 
         None too for an account that is not known, or is gone already.
         """
-        # Held until the end, so that of two accounts that go at once one sees the other gone.
-        row = (await self._connection.execute(_row(account).with_for_update())).first()
+        # Held until the end, so that of two accounts that go at once one sees the other gone;
+        # not against what merely points at them, or a round being written would deadlock.
+        held = _row(account).with_for_update(key_share=True)
+        row = (await self._connection.execute(held)).first()
         if row is None or row.account_left is not None:
             return None
         gone = update(accounts_table).where(_that(account)).values(left=now)
