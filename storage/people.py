@@ -42,7 +42,7 @@ class SqlPeopleBook:
     async def profile(self, member: Member) -> Profile | None:
         # Who has no profile yet has no row to hold: their own row stands for it.
         mine = select(members_table.c.id).where(members_table.c.id == member.id)
-        await self._connection.execute(mine.with_for_update())
+        await self._connection.execute(mine.with_for_update(key_share=True))
         return (await self.profiles([member])).get(member)
 
     async def profiles(self, members: Iterable[Member]) -> Mapping[Member, Profile]:

@@ -17,6 +17,7 @@ _DRAWS = 0x6D0
 _FORBIDDEN = -(1 << 51)
 _ROOM = 1 << 50  # what a weight may use; seat() takes less than 2**52
 _AGE_STEPS = 1023
+MORE_GROUPS = 4  # how many more groups are tried before somebody is left out
 
 
 def seat(room: Room) -> Outcome:
@@ -24,8 +25,22 @@ def seat(room: Room) -> Outcome:
     held = seasons.next_groups(room)
     if held is not None:
         return Outcome(held, best=False, seasonal=True)
+    fewest = -(-room.n // room.rules.size)
+    outcome = _seated(room, fewest)
+    for groups in range(fewest + 1, min(fewest + MORE_GROUPS, room.n // 2) + 1):
+        if not outcome.left:
+            break
+        # Smaller groups are easier to keep apart in: nobody is left out for want of trying.
+        smaller = _seated(room, groups)
+        if len(smaller.left) < len(outcome.left):
+            outcome = smaller
+    return outcome
+
+
+def _seated(room: Room, groups: int) -> Outcome:
+    """The best that is found in so many groups."""
     everyone = list(range(room.n))
-    sizes = even_sizes(room.n, room.rules.size)
+    sizes = even_sizes(room.n, groups)
     if len(sizes) == 1 and not room.ruled:
         return Outcome([tuple(everyone)], best=True)
     if room.n <= exhaust.MOST_IN_GROUPS:
@@ -47,9 +62,8 @@ def seat(room: Room) -> Outcome:
     return Outcome(seats, best=False, soft_gap=seating.bound - seating.value)
 
 
-def even_sizes(people: int, size: int) -> list[int]:
-    """The fewest groups of at most *size*, as even as can be, the larger first."""
-    groups = -(-people // size)
+def even_sizes(people: int, groups: int) -> list[int]:
+    """So many groups, as even as can be, the larger first."""
     small, larger = divmod(people, groups)
     return [small + 1] * larger + [small] * (groups - larger)
 

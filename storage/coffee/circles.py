@@ -22,6 +22,9 @@ _PREFERENCES = (
 )  # fmt: skip
 
 
+_AT_ONCE = 5_000  # a statement takes 32,766 values on SQLite
+
+
 class SqlCircles:
     """The first half of the coffee book."""
 
@@ -78,8 +81,10 @@ class SqlCircles:
     async def cards(self, members: Iterable[Member]) -> Mapping[Member, Card]:
         wanted = {member.id: member for member in members}
         found = {member: Card(member) for member in wanted.values()}
-        for row in await self._connection.execute(select(profiles_table)):
-            if row.member in wanted:
+        ids = sorted(wanted)
+        for start in range(0, len(ids), _AT_ONCE):
+            some = profiles_table.c.member.in_(ids[start : start + _AT_ONCE])
+            for row in await self._connection.execute(select(profiles_table).where(some)):
                 found[wanted[row.member]] = _card(wanted[row.member], row)
         return found
 
