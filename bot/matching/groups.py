@@ -52,12 +52,15 @@ def seat(n: int, sizes: Sequence[int], weight: PairWeight, seed: int, steps: int
     """Seat the people 0..n-1 in groups of these sizes, for the greatest sum of pair weights.
 
     The sizes differ by at most one and sum to n; their order doesn't matter. *steps* bounds the
-    search: 1,000 of them take about 0.1 s at 24 people, 1 s at 500 and 5 s at 2,000. Where all
+    search: 1,000 of them take about 0.1 s at 24 people, 2 s at 500 and 20 s at 2,000. Where all
     possible groups can be listed (24 people by 5, 48 by 4, 100 by 3) the best seating is sought
-    and proved beside it, for 0.02 to 0.7 s more. The answer depends on the arguments alone, never
-    on time or threads. Seatings of equal value are told apart by the seed, and a proof may settle
-    between them as the linear solver's version likes, unless the weights differ in their last
-    digits.
+    and proved beside it, for 0.02 to 0.8 s more; up to 300 people a linear program over the likely
+    groups guides the search, for 1 to 3 s more. Beyond that the bound is a cheap one, and above
+    2,048 people None.
+
+    The answer depends on the arguments alone, never on time or threads. Seatings of equal value
+    are told apart by the seed, and a proof may settle between them as the linear solver's version
+    likes, unless the weights differ in their last digits.
 
     Raises ValueError when the sizes don't fit.
     """

@@ -147,8 +147,6 @@ def _complete(unmet: Graph, steps: _Steps) -> list[tuple[Pair, ...]] | None:
     degree = unmet[0].bit_count()
     if degree == 0:
         return []
-    if degree == 2 and _has_odd_cycle(unmet):
-        return None
     for matching in _tries(unmet, degree, steps):
         rest = _complete(_without(unmet, matching), steps)
         if rest is not None:
@@ -208,27 +206,6 @@ def _tightest(unmet: Graph, free: int) -> tuple[int, int]:
                 break
         rest ^= low
     return best, best_options
-
-
-def _has_odd_cycle(unmet: Graph) -> bool:
-    """Whether a 2-regular graph, a union of cycles, has one that two matchings can't share."""
-    left = (1 << len(unmet)) - 1
-    while left:
-        reached, frontier = 0, left & -left
-        while frontier:
-            reached |= frontier
-            frontier = _neighbours(unmet, frontier) & ~reached
-        if reached.bit_count() % 2:
-            return True
-        left &= ~reached
-    return False
-
-
-def _neighbours(unmet: Graph, people: int) -> int:
-    mask = 0
-    for person in _bits(people):
-        mask |= unmet[person]
-    return mask
 
 
 def _unmet(n: int, met: NDArray[np.bool_]) -> Graph | None:

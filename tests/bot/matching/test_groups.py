@@ -203,6 +203,36 @@ def test_the_proof_holds_with_tiers_up_to_the_limit_of_the_weights() -> None:
     assert other == one
 
 
+def test_the_sizes_are_kept_though_others_would_add_up() -> None:
+    """Eleven are 3 + 3 + 3 + 2, and 3 + 2 + 2 + 2 + 2 where nobody likes anybody."""
+    for seed in range(4):
+        table = scores(11, seed, 5) - 20
+        np.fill_diagonal(table, 0)
+        seating = seat(11, [3, 3, 3, 2], weighing(table), seed, 3)
+        assert_seated(seating, 11, [3, 3, 3, 2])
+        assert seating.proved
+        assert seating.value == best_by_force(11, [3, 3, 3, 2], table)
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.integers(0, 10**9), st.floats(1e-3, 1e6))
+def test_any_prices_whatever_make_a_valid_bound(seed: int, spread: float) -> None:
+    """The floats of the linear program may be wrong; what is made of them may not."""
+    chance = np.random.default_rng(seed)
+    n, sizes = 11, [4, 4, 3]
+    table = scores(n, seed) - 40
+    groups = ((0, 1, 2, 3), (4, 5, 6, 7), (8, 9, 10))
+    columns = partitions._priced(sizes, weighing(table), partitions._listed(sizes, None, groups))
+    prices = np.append(chance.normal(0, spread, n + 2), 0.0)
+    for priced in (columns, partitions._repriced(columns, prices)):
+        cost = {
+            tuple(person for person in row if person >= 0): paid
+            for row, paid in zip(priced.people.tolist(), priced.cost.tolist(), strict=True)
+        }
+        assert min(cost.values()) >= 0
+        assert priced.pay - sum(cost[group] for group in groups) == exact(groups, table)
+
+
 def test_a_proof_cut_short_claims_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     table, _ = room(24, 4, 10, 1)
     best = seat(24, [4] * 6, weighing(table), 1, 500)
