@@ -92,25 +92,40 @@ class SqlRounds:
         return [_round(row) for row in await self._connection.execute(newest)]
 
     async def seat(self, round_id: int, groups: Sequence[NewGroup]) -> list[Group]:
-        made = []
-        for new in groups:
-            row = groups_table.insert().values(
-                round=round_id,
-                reasons=new.reasons,
-                captain=new.captain.id,
-                starter=new.starter,
-                slots=[slot.isoformat() for slot in new.slots],
-                moved=False,
-                gone=False,
+        if not groups:
+            return []
+        rows = [
+            {
+                "round": round_id,
+                "reasons": new.reasons,
+                "captain": new.captain.id,
+                "starter": new.starter,
+                "slots": [slot.isoformat() for slot in new.slots],
+                "moved": False,
+                "gone": False,
+            }
+            for new in groups
+        ]
+        fresh = groups_table.insert().returning(groups_table.c.id, sort_by_parameter_order=True)
+        keys = list(await self._connection.scalars(fresh, rows))
+        seats = [
+            {"group_id": key, "member": member.id, "votes": []}
+            for key, new in zip(keys, groups, strict=True)
+            for member in new.members
+        ]
+        await self._connection.execute(seats_table.insert(), seats)
+        return [
+            Group(
+                key,
+                round_id,
+                tuple(Seat(member) for member in sorted(new.members)),
+                new.reasons,
+                new.captain,
+                new.starter,
+                new.slots,
             )
-            key = (await self._connection.execute(row.returning(groups_table.c.id))).scalar_one()
-            seats = [{"group_id": key, "member": member.id, "votes": []} for member in new.members]
-            await self._connection.execute(seats_table.insert(), seats)
-            chairs = tuple(Seat(member) for member in sorted(new.members))
-            made.append(
-                Group(key, round_id, chairs, new.reasons, new.captain, new.starter, new.slots)
-            )
-        return made
+            for key, new in zip(keys, groups, strict=True)
+        ]
 
     async def leave_out(self, round_id: int, why: Mapping[Member, str]) -> None:
         rows = [{"round": round_id, "member": m.id, "why": reason} for m, reason in why.items()]
