@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from storage.trouble import DatabaseUnusable, explained, refuse_bad_folder
+from storage.trouble import DatabaseUnusable, explained, refuse_bad_file
 
 Port = TypeVar("Port")
 Books = Mapping[Any, Callable[[AsyncConnection], object]]
@@ -69,7 +69,7 @@ def engine_at(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
     """
     address = _with_async_driver(url)
     if address.get_backend_name() == "sqlite":
-        refuse_bad_folder(address)
+        refuse_bad_file(address)
         # One connection, handed on in the order it was asked for: SQLite writes one at a
         # time anyway, and its own way of waiting is to sleep and try again.
         engine = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=60)
@@ -117,22 +117,14 @@ def _one_writer_at_a_time(engine: AsyncEngine, *, foreign_keys: bool) -> None:
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: AsyncAdapt_aiosqlite_connection, _: object) -> None:
-        try:
-            _set_up(connection, foreign_keys=foreign_keys)
-        except BaseException:
-            connection.close()  # the pool would forget it, and its thread keep the process alive
-            raise
+        connection.isolation_level = None  # no BEGIN of its own
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose a commit with the power
+        cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin_immediate(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _set_up(connection: AsyncAdapt_aiosqlite_connection, *, foreign_keys: bool) -> None:
-    connection.isolation_level = None  # no BEGIN of its own
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
-    cursor.execute("PRAGMA journal_mode = WAL")
-    cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose a commit with the power
-    cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-    cursor.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,16 +28,6 @@ def explained(url: URL) -> Iterator[None]:
         if sentence is None:
             raise
         raise DatabaseUnusable(sentence) from error
-
-
-def refuse_bad_folder(url: URL) -> None:
-    """Raise DatabaseUnusable if the file of an SQLite address can't be there."""
-    file = Path(url.database or "")
-    folder = file.parent
-    if not folder.is_dir():
-        raise DatabaseUnusable(f"The folder {folder} for the database does not exist: create it.")
-    if file.is_dir():
-        raise DatabaseUnusable(f"The database {file} is a folder: name a file in it.")
 
 
 # The first part of the name that SQLite gives an error -> what to say about the file.
@@ -78,6 +69,26 @@ _LIBPQ = {
     "starting up": "57P",
     "shutting down": "57P",
 }
+
+
+def refuse_bad_file(url: URL) -> None:
+    """Raise DatabaseUnusable if the file of an SQLite address can't be there or be opened.
+
+    Seen before aiosqlite tries: a connection it fails to open leaves a thread behind, which
+    prints a traceback of its own when the program ends with our sentence.
+    """
+    file = Path(url.database or "")
+    folder = file.parent
+    if not folder.is_dir():
+        raise DatabaseUnusable(f"The folder {folder} for the database does not exist: create it.")
+    if file.is_dir():
+        raise DatabaseUnusable(f"The database {file} is a folder: name a file in it.")
+    if not (_may(file, os.R_OK) if file.exists() else _may(folder, os.W_OK | os.X_OK)):
+        raise DatabaseUnusable(_SQLITE["SQLITE_CANTOPEN"].format(file=file))
+
+
+def _may(path: Path, mode: int) -> bool:
+    return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
 
 
 def _sentence(url: URL, error: DBAPIError) -> str | None:

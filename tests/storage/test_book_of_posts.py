@@ -185,11 +185,23 @@ async def test_in_doubt_it_is_looked_for_first_and_not_before_the_grace(
     assert await next_due(database) is None
 
 
-async def test_a_doubt_lasts_until_the_message_is_found_or_sent(database: SqlDatabase) -> None:
+async def state(url: str) -> tuple[str, str]:
+    """The state of the only row, and its error."""
+    engine = engine_at(url)
+    async with engine.connect() as connection:
+        row = (await connection.execute(select(posts_table))).one()
+    await engine.dispose()
+    return row.state, row.error
+
+
+async def test_a_doubt_lasts_until_the_message_is_found_or_sent(
+    database: SqlDatabase, url: str
+) -> None:
     await want(database)
     await doubt(database, await held(database), MONDAY + MINUTE)
     # The chat did not even let us look: of the first attempt, that says nothing.
     await again(database, await held(database, MONDAY + MINUTE), MONDAY + HOUR)
+    assert await state(url) == ("doubt", "429")
     look = await held(database, MONDAY + HOUR)
     assert (look.doubt, look.ref, look.attempts) == (True, None, 2)
     await fail(database, look)
@@ -257,11 +269,7 @@ async def test_what_failed_stays_until_something_else_is_wanted(
     await want(database)
     assert await claim(database, MONDAY + HOUR) is None
     assert await next_due(database) is None
-    engine = engine_at(url)
-    async with engine.connect() as connection:
-        row = (await connection.execute(select(posts_table))).one()
-    await engine.dispose()
-    assert (row.state, row.error) == ("failed", CLEANED)
+    assert await state(url) == ("failed", CLEANED)
     await want(database, BONJOUR, now=MONDAY + HOUR)
     fresh = await held(database, MONDAY + HOUR)
     assert (fresh.message, fresh.ref, fresh.attempts, fresh.doubt) == (BONJOUR, None, 0, False)

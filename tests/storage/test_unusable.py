@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -119,6 +120,20 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "x.db").write_bytes(b"My dear diary, " * 1_000)
     said = await refused(f"sqlite:///{tmp_path}/x.db")
     assert said.startswith(f"The file {tmp_path}/x.db is not an SQLite database: restore")
+
+
+async def test_a_refused_file_leaves_no_thread_that_keeps_the_process_alive(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "x.db").write_bytes(b"My dear diary, " * 1_000)
+    before = set(threading.enumerate())
+    with pytest.raises(DatabaseUnusable) as kept:  # and with it whatever its traceback holds
+        await use(f"sqlite:///{tmp_path}/x.db")
+    left = set(threading.enumerate()) - before
+    for thread in left:
+        await asyncio.to_thread(thread.join, 5)
+    assert not any(thread.is_alive() for thread in left if "connection" in thread.name)
+    assert "is not an SQLite database" in str(kept.value)
 
 
 def damage(file: Path) -> Iterator[int]:
