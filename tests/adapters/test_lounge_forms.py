@@ -124,7 +124,8 @@ async def test_a_form_is_sent_once_at_a_time() -> None:
         body = {"as": "tom", "form": await open_profile(lounge), "fields": GOOD}
         first = asyncio.create_task(lounge.post("submit", body))
         await desk.saving.wait()
-        status, refused = await lounge.try_post("submit", body)
+        async with asyncio.timeout(10):  # it is refused, not kept waiting
+            status, refused = await lounge.try_post("submit", body)
         assert (status, refused["code"]) == (409, "form-busy")
         desk.go_on.set()
         assert (await first)["answers"][0]["plain"] == "Thank you, it is saved."

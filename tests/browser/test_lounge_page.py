@@ -47,14 +47,6 @@ async def test_shift_and_enter_begin_a_line(visit: Opened) -> None:
     await expect(page.locator(".words")).to_have_text("one\ntwo")
 
 
-async def test_what_was_refused_stays_in_the_box(visit: Opened, lounge: Lounge) -> None:
-    page = await visit("tom")
-    await lounge.post("leave", {"as": "tom"})
-    await type_and_enter(page, "Am I still here?")
-    await expect(page.locator(".toast")).to_contain_text('Nobody here has the id "tom".')
-    await expect(page.locator("#composer-text")).to_have_value("Am I still here?")
-
-
 # Completing ----------------------------------------------------------------------
 
 

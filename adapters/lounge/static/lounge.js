@@ -95,8 +95,21 @@ function listen() {
   opened.addEventListener("clock", () => soon({ clock: true }));
   opened.addEventListener("error", () => {
     lost(true);
-    if (opened.readyState === EventSource.CLOSED && opened === source) setTimeout(listen, 2000);
+    if (opened.readyState === EventSource.CLOSED && opened === source) setTimeout(lookAgain, 2000);
   });
+}
+
+// The lounge is there, but does not know us: it began anew, or we left the space.
+async function lookAgain() {
+  try {
+    state.members = (await get("members")).members;
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    setTimeout(lookAgain, 2000);
+    return;
+  }
+  if (state.members.some((member) => member.id === state.as)) listen();
+  else go({ as: state.members[0]?.id ?? "", place: "general" });
 }
 
 // Many pieces of news at once are one look.
@@ -113,6 +126,8 @@ async function soon(what) {
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     lost(true);
+    waiting = {};
+    setTimeout(lookAgain, 2000); // not at once: it may go on
   } finally {
     running = false;
   }
@@ -176,7 +191,6 @@ function openRail(open) {
   const drawn = phone.matches && open;
   const was = $("rail").classList.contains("open");
   $("rail").classList.toggle("open", drawn);
-  $("rail").inert = phone.matches && !drawn;
   $("main").inert = drawn;
   $("veil").hidden = !drawn;
   $("open-rail").setAttribute("aria-expanded", String(drawn));
