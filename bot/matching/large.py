@@ -170,7 +170,9 @@ def _trio(room: Room, members: Sequence[int], progress: Progress | None) -> Outc
     at = np.array(members, dtype=np.int64)
     weary = room.tired(at) // max(1, room.repeat_span) * (room.age_span + 1) + room.third(at)
     price, known = _prices(room, members)
-    pool = np.lexsort((price, weary))[:_POOL]
+    dull = room.dull[at]
+    chance = pairs.ties(room).pairs(at, at, pairs.NOISE_BITS)
+    pool = np.lexsort((chance, price + 2 * GROUPS * dull, weary))[:_POOL]
     trios = np.array(list(combinations(np.sort(pool).tolist(), 3)), dtype=np.int64)
     a, b, c = (at[column] for column in trios.T)
     cost = [
@@ -178,7 +180,7 @@ def _trio(room: Room, members: Sequence[int], progress: Progress | None) -> Outc
     ]
     possible = ~(room.forbidden(a, b) | room.forbidden(a, c) | room.forbidden(b, c))
     lightness = weary[trios].sum(axis=1)
-    bound = 2 * cost[2] - price[trios].sum(axis=1)
+    bound = 2 * cost[2] - price[trios].sum(axis=1) + 2 * GROUPS * dull[trios].sum(axis=1)
     order = np.lexsort((bound, cost[1], lightness, cost[0]))
     order = order[possible[order]][: 40 * _TRIOS]
     best: tuple[int, Outcome] | None = None

@@ -9,7 +9,7 @@ import numpy as np
 
 from bot.matching import exhaust, seasons
 from bot.matching.groups import seat as search
-from bot.matching.noise import Ints, Stream
+from bot.matching.noise import Ints, Noise, Stream
 from bot.matching.outcome import Outcome, Seats
 from bot.matching.room import Room
 
@@ -17,6 +17,7 @@ _DRAWS = 0x6D0
 _FORBIDDEN = -(1 << 51)
 _ROOM = 1 << 50  # what a weight may use; seat() takes less than 2**52
 _AGE_STEPS = 1023
+_CHANCE, _CHANCE_BITS = 0x6D1, 6
 MORE_GROUPS = 4  # how many more groups are tried before somebody is left out
 
 
@@ -59,7 +60,8 @@ def _seated(room: Room, groups: int) -> Outcome:
     best = whole and weights.exact and seating.proved
     if best or not whole or seating.bound is None or room.meetings.repeats(seats).meetings:
         return Outcome(seats, best=best)
-    return Outcome(seats, best=False, soft_gap=seating.bound - seating.value)
+    points, most = seating.value // weights.scale, seating.bound // weights.scale
+    return Outcome(seats, best=most == points, soft_gap=most - points)
 
 
 def even_sizes(people: int, groups: int) -> list[int]:
@@ -76,26 +78,32 @@ def _steps(people: int) -> int:
 class Weights:
     """The costs of pairs as one weight each, larger is better, for the search for groups.
 
-    ``exact``: nothing had to be rounded to fit.
+    ``exact``: nothing had to be rounded to fit. ``scale``: what a soft point weighs; the digits
+    below are chance, which decides between equals and leaves the search no ties to wade through.
     """
 
     def __init__(self, room: Room, sizes: Sequence[int]) -> None:
         self._room = room
         pairs = sum(size * (size - 1) // 2 for size in sizes)
-        self._point = pairs * room.wishes.top + 1
-        self._meeting = pairs * max(1, room.meetings.most) + 1
-        self._season = pairs + 1
-        heaviest = 2 * int(room.burden.max(initial=0))
-        self.exact = True
+        self._noise = Noise(room.n, room.seed, _CHANCE)
         most = max(1, room.meetings.most)
-        while self._point * (self._season + 1) * (self._meeting + 1) * 4 >= _ROOM:
+        self._point = pairs * room.wishes.top + 1
+        self._meeting, self._season = pairs * most + 1, pairs + 1
+        self.exact = True
+        self.scale = pairs << _CHANCE_BITS
+        while self._most_again(most) >= _ROOM:
             self.exact = False  # thousands of people: no round repeats as much as that
             self._season, self._meeting = self._season // 2 + 1, self._meeting // 2 + most
-        left = _ROOM // (self._point * ((self._season + 1) * self._meeting + most))
-        self._levels = min(_AGE_STEPS, max(0, left // (pairs * (heaviest + 2) + 1) - 1))
-        self.exact &= self._levels == _AGE_STEPS
+        left = _ROOM // self._most_again(most)
+        spared = 1 + pairs * 2 * int(room.burden.max(initial=0))
+        self._levels = max(0, min(_AGE_STEPS, (left // spared - 1) // pairs))
+        self.exact &= self._levels == _AGE_STEPS or not room.meetings.most
         self._spared = pairs * self._levels + 1
-        self._age = self._spared + pairs * heaviest * self._spared if self._levels else 1
+        self._age = self._spared * spared if self._levels else 1
+
+    def _most_again(self, most: int) -> int:
+        """The weight of the worst repeat of a pair, before it is told from older ones."""
+        return self.scale * self._point * ((self._season + 1) * self._meeting + most)
 
     def __call__(self, a: Ints, b: Ints) -> Ints:
         room = self._room
@@ -103,6 +111,7 @@ class Weights:
         count, age = room.meetings.look(a, b)
         if room.meetings.most:
             weight = weight - self._point * self._again(a, b, count, age)
+        weight = weight * self.scale + self._noise.pairs(a, b, _CHANCE_BITS)
         if room.ruled:
             weight = np.where(room.forbidden(a, b), _FORBIDDEN, weight)
         return weight
@@ -121,8 +130,9 @@ class Weights:
 def placed(room: Room, groups: Seats) -> tuple[Seats, bool]:
     """Groups without a broken hard rule, and whether nothing had to change for that.
 
-    Whoever breaks most leaves a group first; then each finds a group that lacks somebody, another
-    of those who left, or a full group, in this order; else is left out (a group of one).
+    Whoever breaks most leaves a group first; then each finds the smallest group that may have them,
+    be it of another leaver, or else somebody to leave a larger group with; else is left out (a
+    group of one). Being placed comes before sizes.
     """
     if not room.ruled:
         return groups, True
@@ -134,16 +144,26 @@ def placed(room: Room, groups: Seats) -> tuple[Seats, bool]:
             staying.remove(max(staying, key=lambda one: (_broken(room, one, staying), one)))
         leavers += sorted(set(group) - set(staying))
         kept.append(tuple(staying))
-    whole = not leavers
     for one in leavers:
-        hosts = [group for group in kept if _possible(room, [one, *group])]
-        if hosts:
-            host = min(hosts, key=lambda group: (len(group), group))
-            kept.remove(host)
-            kept.append(tuple(sorted((one, *host))))
-        else:
-            kept.append((one,))
-    return kept, whole
+        _place(room, one, kept)
+    return kept, not leavers
+
+
+def _place(room: Room, one: int, groups: Seats) -> None:
+    hosts = [group for group in groups if _possible(room, [one, *group])]
+    if hosts:
+        host = min(hosts, key=lambda group: (len(group), group))
+        groups.remove(host)
+        groups.append(tuple(sorted((one, *host))))
+        return
+    for group in sorted(groups, key=lambda group: (-len(group), group)):
+        for other in group if len(group) > 2 else ():
+            if _possible(room, [one, other]):
+                groups.remove(group)
+                groups.append(tuple(each for each in group if each != other))
+                groups.append((min(one, other), max(one, other)))
+                return
+    groups.append((one,))
 
 
 def _possible(room: Room, group: Sequence[int]) -> bool:
