@@ -56,6 +56,12 @@ def give_back(url: str) -> None:
         _server().free.append(url)
 
 
+def drop(url: str) -> None:
+    """Say that a database is no longer needed, whatever became of its tables."""
+    if url.startswith("postgresql"):
+        _server().drop(make_url(url).database or "")
+
+
 async def empty_database(kind: Kind, folder: Path) -> str:
     """The address of a new database without any table."""
     if kind == "sqlite":
@@ -92,10 +98,15 @@ class PostgresServer:
         return url
 
     def sweep(self) -> None:
-        """Drop what was made, whoever is still connected to it."""
-        while self.made:
-            name = sql.Identifier(self.made.pop())
-            self._order(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+        """Drop all that was made."""
+        for name in list(self.made):
+            self.drop(name)
+
+    def drop(self, name: str) -> None:
+        """Drop one, whoever is still connected to it."""
+        order = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+        self._order(order.format(sql.Identifier(name)))
+        self.made.remove(name)
 
     def hurry(self) -> None:
         """Tell a server that is ours, and will be deleted, not to wait for its disk."""

@@ -9,7 +9,7 @@ import pytest
 
 from storage.books import BOOKS
 from storage.database import SqlDatabase
-from tests.databases import Kind, empty_database, fresh_database, give_back
+from tests.databases import Kind, drop, empty_database, fresh_database, give_back
 
 
 @pytest.fixture
@@ -21,9 +21,11 @@ async def url(kind: Kind, tmp_path: Path) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def empty_url(kind: Kind, tmp_path: Path) -> str:
+async def empty_url(kind: Kind, tmp_path: Path) -> AsyncIterator[str]:
     """A database without any table."""
-    return await empty_database(kind, tmp_path)
+    address = await empty_database(kind, tmp_path)
+    yield address
+    drop(address)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from storage.books import BOOKS
 from storage.database import SqlDatabase
 from storage.migrate import migrate, pending
 from storage.trouble import DatabaseUnusable
-from tests.databases import fresh_database
+from tests.databases import drop, fresh_database, give_back
 from tests.storage.moments import MONDAY
 
 NOBODY = 65534
@@ -269,6 +269,7 @@ async def test_a_real_postgresql_without_that_database(tmp_path: Path) -> None:
     address = make_url(await fresh_database("postgresql", tmp_path))
     lost = address.set(database="nowhere").render_as_string(hide_password=False)
     assert "has no database nowhere" in await refused(lost)
+    give_back(address.render_as_string(hide_password=False))
 
 
 async def test_a_real_postgresql_that_is_read_only(tmp_path: Path) -> None:
@@ -277,6 +278,7 @@ async def test_a_real_postgresql_that_is_read_only(tmp_path: Path) -> None:
         name = make_url(url).database
         connection.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
     assert "is read-only: name the primary server" in await refused(url)
+    drop(url)
 
 
 async def test_a_connection_cut_in_the_midst(tmp_path: Path) -> None:
@@ -298,12 +300,14 @@ async def test_a_connection_cut_in_the_midst(tmp_path: Path) -> None:
     async with database.transaction() as tx:
         assert await tx.get(Jobs).next_due() is None
     await database.close()
+    give_back(url)
 
 
 async def test_postgres_in_short_and_drivers_named_are_the_same_database(tmp_path: Path) -> None:
     url = await fresh_database("postgresql", tmp_path)
     for scheme in ("postgres", "postgresql", "postgresql+psycopg"):
         assert await pending(url.replace("postgresql", scheme, 1)) == []
+    give_back(url)
     sqlite = await fresh_database("sqlite", tmp_path)
     for scheme in ("sqlite", "sqlite+aiosqlite"):
         assert await pending(sqlite.replace("sqlite", scheme, 1)) == []
