@@ -38,6 +38,14 @@ def fold(words: str) -> str:
     """Lower case, no accents, single spaces for hyphens and slashes: "Rédaction-Web " is
     "redaction web". A "#" in front and a full stop behind don't count; "C++" and "C#" stay.
     """
+    folded = _fold_once(words)
+    # Taking a sign apart may bring out another that folds: "‥" is two full stops, "ℌ" an H.
+    while (again := _fold_once(folded)) != folded:
+        folded = again
+    return folded
+
+
+def _fold_once(words: str) -> str:
     bare = unicodedata.normalize("NFKD", words.casefold().translate(_LIGATURES))
     kept = "".join(mark for mark in bare if not unicodedata.combining(mark))
     return _JOINTS.sub(" ", kept).strip().removeprefix("#").removesuffix(".").strip()

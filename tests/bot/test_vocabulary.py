@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.matching import Person, Rules, match
@@ -90,6 +90,8 @@ def test_unknown_tags_meet_each_other_whatever_their_case_and_accents() -> None:
     assert SHIPPED.canonical("C++") != SHIPPED.canonical("C#")
 
 
+@example("‥")
+@example("ℌ")
 @given(st.text(max_size=30))
 def test_a_canonical_tag_is_its_own(tag: str) -> None:
     assert SHIPPED.canonical(SHIPPED.canonical(tag)) == SHIPPED.canonical(tag)
