@@ -6,7 +6,9 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
 CODE := $(wildcard .ci/*.py bot adapters storage tests bench tools)
-LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+# Extras are kept: pip before 23.3 takes "optype[numpy]" for another package than a pinned "optype",
+# goes for its newest release, and finds no hash for it.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
@@ -52,7 +54,7 @@ lock: ## Resolve the locks anew (needs uv; UPGRADE=--upgrade takes newer version
 	$(LOCK) --group pyproject.toml:build -c requirements-dev.lock -o requirements-build.lock
 
 clean: ## Remove what make and the tools made
-	rm -rf $(VENV) build dist .coverage htmlcov .hypothesis .import_linter_cache .mypy_cache \
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache \
 		.pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -87,6 +87,23 @@ def test_the_tests_run_on_the_very_versions_that_are_shipped(lock: str) -> None:
     assert {(pin.name, str(pin.specifier)) for pin in entries(lock)} <= tested
 
 
+def test_a_package_wanted_with_an_extra_is_locked_with_it() -> None:
+    """Else an older pip goes for its newest release, which has no hash here."""
+    wanted = {
+        (canonicalize_name(asked.name), extra)
+        for found in metadata.distributions()
+        for line in found.requires or []
+        if (asked := Requirement(line)).extras and "extra ==" not in str(asked.marker)
+        for extra in asked.extras
+    }
+    locked = {
+        (canonicalize_name(pin.name), extra)
+        for pin in entries("requirements-dev.lock")
+        for extra in pin.extras
+    }
+    assert ("sqlalchemy", "asyncio") in wanted <= locked
+
+
 def needed_by(asked: Requirement) -> Iterator[str]:
     """The installed packages that a requirement brings along on this machine, itself included."""
     waiting, met = [asked], set[str]()

@@ -36,7 +36,7 @@ LEAKS = [
     ]
 ]
 # Kept out of the repository by .gitignore.
-UNTRACKED = {"build", "dist", "htmlcov", "__pycache__", "data", "config.toml", "uv.lock"}
+UNTRACKED = {"build", "dist", "__pycache__", "data", "config.toml", "uv.lock"}
 # A mark that silences a tool, and whatever is said after it.
 SILENCER = re.compile(
     r"#\s*(noqa(:\s*[A-Z]+\d+([,\s]+[A-Z]+\d+)*)?|type:\s*ignore(\[[\w\-, ]*\])?)(?P<why>.*)"
