@@ -53,8 +53,8 @@ def community_of(id: str, settings: CommunitySettings, chats: Sequence[str]) -> 
             f"communities.{id} has no chat: add a table [communities.{id}.lounge];"
             " config.example.toml shows one"
         )
-    home = Place(chats[0], "general")
-    return Community(id, settings.name, settings.zone, settings.locale, tuple(chats), home)
+    homes = tuple(Place(chat, "general") for chat in chats)
+    return Community(id, settings.name, settings.zone, settings.locale, tuple(chats), homes)
 
 
 def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002 -- its own name

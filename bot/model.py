@@ -74,7 +74,12 @@ class Community:
     zone: ZoneInfo
     locale: str
     chats: tuple[str, ...]
-    home: Place = NOWHERE  # the channel where the whole space is spoken to
+    homes: tuple[Place, ...] = ()  # the channel of each chat where the whole space is spoken to
+
+    @property
+    def home(self) -> Place:
+        """The first of them, NOWHERE without any."""
+        return self.homes[0] if self.homes else NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +168,24 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A PNG and the words that say the same."""
+    """A picture and the words that say the same: the bytes of a PNG, or an address.
+
+    The bot never fetches an *address*: a chat shows what is there, or a link to it.
+    """
 
     name: str
     data: bytes
     alt: Text
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """Something to keep: an invitation for a calendar, a list for a spreadsheet."""
+
+    name: str
+    kind: str  # its media type, for example "text/calendar"
+    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +193,7 @@ class Message:
     text: Text
     buttons: tuple[Button, ...] = ()
     picture: Picture | None = None
+    file: File | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.model import Account, Bold, Button, Link, Member, Message, Picture, Span, Text
+from bot.model import Account, Bold, Button, File, Link, Member, Message, Picture, Span, Text
 from storage.tables import storable
 
 _STYLES = ("plain", "primary", "danger")
@@ -38,6 +38,13 @@ def dump(message: Message) -> dict[str, Any]:
             "name": storable(message.picture.name),
             "data": b64encode(message.picture.data).decode("ascii"),
             "alt": _dump_text(message.picture.alt),
+            "address": storable(message.picture.address),
+        }
+    if message.file is not None:
+        dumped["file"] = {
+            "name": storable(message.file.name),
+            "kind": storable(message.file.kind),
+            "data": b64encode(message.file.data).decode("ascii"),
         }
     return dumped
 
@@ -83,16 +90,25 @@ def _dump_button(button: Button) -> dict[str, Any]:
 
 
 def _load_message(dumped: Mapping[str, Any]) -> Message:
-    picture = None
-    if "picture" in dumped:
-        text, buttons, drawn = _fields(dumped, "text", "buttons", "picture")
-        name, data, alt = _fields(drawn, "name", "data", "alt")
-        picture = Picture(_text(name), b64decode(data, validate=True), _load_text(alt))
-    else:
-        text, buttons = _fields(dumped, "text", "buttons")
+    parts = [part for part in ("picture", "file") if part in dumped]
+    text, buttons, *_ = _fields(dumped, "text", "buttons", *parts)
     return Message(
-        _load_text(text), tuple(_load_button(button) for button in _list(buttons)), picture
+        _load_text(text),
+        tuple(_load_button(button) for button in _list(buttons)),
+        _load_picture(dumped["picture"]) if "picture" in parts else None,
+        _load_file(dumped["file"]) if "file" in parts else None,
     )
+
+
+def _load_picture(dumped: Mapping[str, Any]) -> Picture:
+    dumped = {"address": "", **dumped}  # written before there were addresses
+    name, data, alt, address = _fields(dumped, "name", "data", "alt", "address")
+    return Picture(_text(name), b64decode(data, validate=True), _load_text(alt), _text(address))
+
+
+def _load_file(dumped: object) -> File:
+    name, kind, data = _fields(dumped, "name", "kind", "data")
+    return File(_text(name), _text(kind), b64decode(data, validate=True))
 
 
 def _load_button(dumped: object) -> Button:

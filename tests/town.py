@@ -87,7 +87,7 @@ class Town:
             PARIS,
             self.locale,
             tuple(chat.id for chat in self.chats),
-            Place(self.chats[0].id, "general"),
+            tuple(Place(chat.id, "general") for chat in self.chats),
         )
         self.restart()
 

@@ -107,7 +107,7 @@ class Api:
     async def picture(self, given: Body) -> Picture:
         """The picture of a message, for those who see the message."""
         entry = self._rooms.entry(self._person(given), wire.text(given, "message"))
-        if entry.message.picture is None:
+        if entry.message.picture is None or entry.message.picture.address:
             raise Trouble(404, "no-picture")
         return entry.message.picture
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from adapters.lounge.words import CannotOpen
-from bot.model import Account, Bold, Button, Link, Member, Message, Picture, Span, Text
+from bot.model import Account, Bold, Button, File, Link, Member, Message, Picture, Span, Text
 
 Record = dict[str, Any]
 
@@ -130,7 +130,7 @@ def _record(line: bytes) -> Record:
 
 def packed(message: Message) -> Record:
     """A message as JSON that `unpacked` reads back as an equal one."""
-    picture = message.picture
+    picture, file = message.picture, message.file
     return {
         "text": _packed(message.text),
         "buttons": [
@@ -142,20 +142,34 @@ def packed(message: Message) -> Record:
             "name": picture.name,
             "data": b64encode(picture.data).decode(),
             "alt": _packed(picture.alt),
+            "address": picture.address,
+        },
+        "file": file
+        and {
+            "name": file.name,
+            "kind": file.kind,
+            "data": b64encode(file.data).decode(),
         },
     }
 
 
 def unpacked(record: Record) -> Message:
     """The message behind `packed`."""
-    picture = record["picture"]
+    picture, file = record["picture"], record.get("file")
     return Message(
         _unpacked(record["text"]),
         tuple(
             Button(_unpacked(b["label"]), b["name"], b["arg"], b["style"])
             for b in record["buttons"]
         ),
-        picture and Picture(picture["name"], b64decode(picture["data"]), _unpacked(picture["alt"])),
+        picture
+        and Picture(
+            picture["name"],
+            b64decode(picture["data"]),
+            _unpacked(picture["alt"]),
+            picture.get("address", ""),
+        ),
+        file and File(file["name"], file["kind"], b64decode(file["data"])),
     )
 
 

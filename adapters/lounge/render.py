@@ -6,6 +6,7 @@ anybody types is ever read as HTML.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,15 +108,26 @@ def _plain(span: JSON) -> str:
 
 
 def message(shown: Message, view: View, picture: str = "") -> JSON:
-    """The text, the buttons and the picture of a message; *picture* is where its bytes are."""
+    """The text, the buttons, the picture and the file of a message.
+
+    *picture* is where the picture's bytes are. One that stands elsewhere on the web is a link:
+    the page fetches nothing from outside.
+    """
     return {
         **text(shown.text, view),
         "buttons": [_button(button, view) for button in shown.buttons],
         "picture": shown.picture
         and {
-            "url": picture,
+            "url": shown.picture.address or picture,
             "name": shown.picture.name,
             "alt": plain(shown.picture.alt, view),
+            "linked": bool(shown.picture.address),
+        },
+        "file": shown.file
+        and {
+            "name": shown.file.name,
+            "kind": shown.file.kind,
+            "data": b64encode(shown.file.data).decode("ascii"),
         },
     }
 

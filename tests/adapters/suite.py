@@ -20,6 +20,7 @@ from bot.model import (
     Bold,
     Button,
     Field,
+    File,
     Form,
     Invalid,
     Link,
@@ -44,6 +45,7 @@ class Seen:
     text: str
     buttons: tuple[str, ...] = ()
     picture: str = ""  # the words that say the same
+    file: bytes = b""  # what comes along to be kept
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Heard:
     form: str = ""  # the title of the form that opened or stayed open
     fields: tuple[str, ...] = ()  # the labels of its fields
     errors: Mapping[str, str] = field(default_factory=dict)  # "" for the form as a whole
+    files: tuple[bytes, ...] = ()  # what came along with the whispers
 
 
 class Platform(Protocol):
@@ -81,6 +84,7 @@ class Platform(Protocol):
 
 JOIN = Button(("Join",), "coffee.join", "round:12", "primary")
 LEAVE = Button(("Leave",), "coffee.leave")
+INVITATION = File("talk.ics", "text/calendar", b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
 
 
 class ChatSuite:
@@ -182,6 +186,18 @@ class ChatSuite:
         (seen,) = await platform.see(platform.people[0], where)
         assert (seen.text, seen.picture, seen.buttons) == ("November", "A graph", ("Join",))
 
+    async def test_a_file_comes_along(self, platform: Platform) -> None:
+        one = platform.people[0]
+        alone = Address(platform.chat.id, people=(one,))
+        talk = Message(("See you there",), (LEAVE,), file=INVITATION)
+        await platform.chat.show(alone, talk, None, "marker-1")
+        (seen,) = await platform.see(one, alone)
+        assert (seen.text, seen.file, seen.buttons) == (
+            "See you there",
+            INVITATION.data,
+            ("Leave",),
+        )
+
     # Doing -----------------------------------------------------------------------
 
     async def test_a_command_is_a_call(self, platform: Platform) -> None:
@@ -248,6 +264,11 @@ class ChatSuite:
         assert heard.whispers == ("You are in",)
         where = Address(platform.chat.id, platform.channel)
         assert await platform.see(platform.people[1], where) == []
+
+    async def test_a_whisper_can_bring_a_file(self, platform: Platform) -> None:
+        platform.desk.answers["coffee.join"] = [Whisper(Message(("In",), file=INVITATION))]
+        heard = await platform.say(platform.people[0], "coffee join")
+        assert (heard.whispers, heard.files) == (("In",), (INVITATION.data,))
 
     # Forms -----------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
@@ -11,6 +12,11 @@ from bot.model import Account, Address
 from tests.adapters.desks import NoteDesk
 from tests.adapters.lounge_kit import Lounge, account, open_lounge
 from tests.adapters.suite import ChatSuite, Heard, Seen
+
+
+def kept(message: Any) -> bytes:
+    """The bytes of a message's file."""
+    return b64decode(message["file"]["data"]) if message["file"] else b""
 
 
 class LoungePlatform:
@@ -30,6 +36,7 @@ class LoungePlatform:
                 message["plain"],
                 tuple(button["label"] for button in message["buttons"]),
                 message["picture"]["alt"] if message["picture"] else "",
+                kept(message),
             )
             for id_, place in (await self.lounge.places(who.id)).items()
             if id_ == address.channel or (wanted and set(place["members"]) == wanted)
@@ -73,6 +80,7 @@ class LoungePlatform:
                 if one["kind"] == "invalid"
                 for name, why in one["errors"].items()
             },
+            tuple(kept(one) for one in answers if one["kind"] == "whisper" and one["file"]),
         )
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Account, Bold, Button, Link, Member, Message, Picture, Span
+from bot.model import Account, Bold, Button, File, Link, Member, Message, Picture, Span
 from storage.messages import Unreadable, dump, load
 from tests.storage.moments import CLEANED, NASTY
 
@@ -31,8 +31,10 @@ spans: st.SearchStrategy[Span] = st.one_of(
 )
 texts = st.lists(spans, max_size=5).map(tuple)
 buttons = st.builds(Button, texts, words, words, st.sampled_from(["plain", "primary", "danger"]))
-pictures = st.builds(Picture, words, st.binary(), texts)
-messages = st.builds(Message, texts, st.lists(buttons, max_size=3).map(tuple), st.none() | pictures)
+pictures = st.builds(Picture, words, st.binary(), texts, words)
+files = st.builds(File, words, words, st.binary())
+some_buttons = st.lists(buttons, max_size=3).map(tuple)
+messages = st.builds(Message, texts, some_buttons, st.none() | pictures, st.none() | files)
 
 
 def names(message: Message) -> list[str]:
@@ -69,6 +71,11 @@ def test_nul_and_lone_surrogates_become_replacement_characters() -> None:
     )
 
 
+def test_a_picture_of_before_there_were_addresses_is_read() -> None:
+    picture = {name: GOOD["picture"][name] for name in ("name", "data", "alt")}
+    assert load({**GOOD, "picture": picture}).picture == load(GOOD).picture
+
+
 def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="cannot hold"):
         dump(Message((datetime(2026, 11, 30, 9),)))  # noqa: DTZ001 -- the point
@@ -81,7 +88,12 @@ def test_something_that_is_no_span_is_refused() -> None:
 
 
 GOOD = dump(
-    Message(("hello",), (Button(("Go",), "coffee.go"),), Picture("map.png", b"png", ("a map",)))
+    Message(
+        ("hello",),
+        (Button(("Go",), "coffee.go"),),
+        Picture("map.png", b"png", ("a map",)),
+        File("talk.ics", "text/calendar", b"ics"),
+    )
 )
 
 
@@ -104,6 +116,9 @@ def with_button(**changes: object) -> dict[str, Any]:
         {**GOOD, "text": "hello"},
         {**GOOD, "buttons": None},
         {**GOOD, "picture": None},
+        {**GOOD, "file": None},
+        {**GOOD, "file": {**GOOD["file"], "data": "not base64!"}},
+        {**GOOD, "file": {**GOOD["file"], "size": 3}},
         {**GOOD, "picture": {**GOOD["picture"], "data": "not base64!"}},
         {**GOOD, "picture": {**GOOD["picture"], "width": 3}},
         with_span(12),

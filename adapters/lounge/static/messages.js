@@ -118,6 +118,7 @@ function card(message, changed, still) {
       message.asked ? el("p", { class: "asked" }, message.asked) : null,
       el("p", { class: "words" }, ...spans(message.text)),
       message.picture ? picture(message.picture) : null,
+      message.file ? file(message.file) : null,
       message.buttons.length ? buttons(message) : null));
 }
 
@@ -134,9 +135,26 @@ function secret(message) {
 }
 
 function picture(shape) {
+  if (shape.linked) {
+    return el("p", {}, el("a", { href: shape.url, target: "_blank", rel: "noopener noreferrer" }, shape.alt || shape.name));
+  }
   const image = el("img", { class: "picture", src: shape.url, alt: shape.alt });
   image.addEventListener("load", () => { if (first || nearEnd(image.offsetHeight)) toEnd(false); });
   return el("figure", {}, image);
+}
+
+// Kept on this machine when it is asked for, and not before.
+function file(shape) {
+  return el("p", {}, el("button", {
+    type: "button", class: "file",
+    onclick: () => {
+      const bytes = Uint8Array.from(atob(shape.data), (mark) => mark.charCodeAt(0));
+      const address = URL.createObjectURL(new Blob([bytes], { type: shape.kind }));
+      const link = el("a", { href: address, download: shape.name });
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(address), 10_000);
+    },
+  }, t("keep", { name: shape.name })));
 }
 
 function buttons(message) {
