@@ -173,7 +173,7 @@ class App:
                 raise Refusal(only, space=community.name)
             call = await self._with_members(call, route, community, members)
             effects = await self._run(route, tx, community, {Call: call, Member: me, Translate: t})
-            if route.organiser:
+            if route.organiser or route.audited:
                 about = " ".join(f"{name}={value}" for name, value in call.args.items() if value)
                 await tx.get(Audit).note(Act(now, me, call.name, about[:500]))
             woken = await self._record(tx, community, effects)

@@ -24,6 +24,7 @@ class Route:
     help: str = ""
     params: tuple[Field, ...] = ()
     organiser: bool = False
+    audited: bool = False
     needs: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -51,10 +52,12 @@ class Feature:
         help: str = "",  # noqa: A002 -- the word people know
         params: tuple[Field, ...] = (),
         organiser: bool = False,
+        audited: bool = False,
     ) -> Callable[[H], H]:
         """Answer a person: by button or form `feature.name`, and by slash command if given.
 
-        *help* is an English msgid (mark it with N_); *organiser* lets organisers only.
+        *help* is an English msgid (mark it with N_); *organiser* lets organisers only, and is
+        written in their journal; *audited* is written there whoever may do it.
         """
 
         def register(handler: H) -> H:
@@ -67,6 +70,7 @@ class Feature:
                 help,
                 params,
                 organiser,
+                audited,
             )
             self.calls.append(route)
             return handler

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from bot.features.coffee.book import CoffeeBook
+from bot.features.gatherings.book import GatheringsBook, SignupsBook
 from bot.features.people.book import PeopleBook
 from bot.ports import Audit, Inbox, Jobs, Members, Posts
 from storage.audit import SqlAudit
 from storage.coffee import SqlCoffeeBook
 from storage.database import Books
+from storage.gatherings import SqlGatheringsBook, SqlSignupsBook
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
@@ -21,5 +23,7 @@ BOOKS: Books = {
     Inbox: SqlInbox,
     Audit: SqlAudit,
     CoffeeBook: SqlCoffeeBook,
+    GatheringsBook: SqlGatheringsBook,
+    SignupsBook: SqlSignupsBook,
     PeopleBook: SqlPeopleBook,
 }

@@ -1,0 +1,176 @@
+"""The messages of the gatherings feature. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.features.gatherings.book import Count, Details, Gathering, Signup
+from bot.features.gatherings.forms import length_text
+from bot.features.gatherings.kinds import KINDS
+from bot.features.gatherings.quotas import Quotas
+from bot.model import Button, Message, Picture, Text, joined
+from bot.ports import Translate
+
+MOST_NAMES = 30  # in a card; a message has its limits
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """Who comes, as a card shows it: the first of those who are going, in order of arrival."""
+
+    count: Count
+    quotas: Quotas
+    going: Sequence[Signup] = ()
+
+
+def title_of(t: Translate, details: Details) -> str:
+    """What it is called: its own title, or its kind with its theme."""
+    ready = KINDS[details.kind]
+    name = "".join(span for span in t(ready.name) if isinstance(span, str))
+    if details.kind == "event":
+        return details.title
+    return t_title(t, name, details.title)
+
+
+def t_title(t: Translate, name: str, theme: str) -> str:
+    """A kind and its theme."""
+    if not theme:
+        return name
+    said = t("{kind}: {theme}", kind=name, theme=theme)
+    return "".join(span for span in said if isinstance(span, str))
+
+
+def what_it_is(t: Translate, gathering: Gathering) -> Text:
+    """Title, moment, place, host and description: what everybody may read."""
+    details = gathering.details
+    sign = KINDS[details.kind].sign
+    lines: list[Text] = [
+        (f"{sign} ", *t("**{title}**", title=title_of(t, details))),
+        _when(gathering),
+        _where(t, gathering),
+    ]
+    if gathering.host:
+        lines.append(t("Host: {host}", host=gathering.host))
+    if details.kind == "breakfast" and details.online:
+        lines.append(t("Bring your coffee."))
+    text = joined([line for line in lines if line])
+    return joined([text, (details.about,)], "\n\n") if details.about else text
+
+
+def _when(gathering: Gathering) -> Text:
+    if gathering.start is None:
+        return ()
+    return ("🗓 ", gathering.start, f" · {length_text(gathering.details.length)}")
+
+
+def _where(t: Translate, gathering: Gathering) -> Text:
+    details = gathering.details
+    if gathering.remote_only or details.online:
+        return ("💻 ", *t("By video: those who are going get the link."))
+    if details.hybrid:
+        return ("📍 ", *t("{venue}, or by video", venue=details.venue))
+    return ("📍 ", details.venue)
+
+
+def who_comes(t: Translate, standings: Standings) -> Text:
+    """Seats, names, and how many wait or hesitate."""
+    count = standings.count
+    lines: list[Text] = [_seats(t, standings)]
+    if standings.going:
+        lines.append(_names(t, standings.going, count.people.get("going", 0)))
+    waiting, maybe = count.people.get("waiting", 0), count.people.get("maybe", 0)
+    rest: list[Text] = []
+    if waiting:
+        rest.append(t.many("{n} person waits", "{n} people wait", waiting))
+    if maybe:
+        rest.append(t.many("{n} maybe", "{n} maybes", maybe))
+    if rest:
+        lines.append(joined(rest, " · "))
+    return joined(lines)
+
+
+def _seats(t: Translate, standings: Standings) -> Text:
+    """ "7 of 12 seats taken", a line for each quota."""
+    parts: list[Text] = []
+    for where, seats in standings.quotas.items():
+        held = standings.count.held.get(where, 0)
+        if seats is None:
+            said = t.many("{n} is going", "{n} are going", held)
+        else:
+            said = t.many("{n} of {all} seats taken", "{n} of {all} seats taken", held,
+                          all=str(seats))  # fmt: skip
+        if len(standings.quotas) > 1:
+            label = t("On site") if where == "site" else t("By video")
+            said = (*label, ": ", *said)
+        parts.append(said)
+    return joined(parts)
+
+
+def _names(t: Translate, going: Sequence[Signup], everybody: int) -> Text:
+    spans: list[Text] = [
+        (one.member, f" (+{one.guests})") if one.guests else (one.member,)
+        for one in going[:MOST_NAMES]
+    ]
+    text = joined(spans, ", ")
+    more = everybody - min(len(going), MOST_NAMES)
+    return (*text, " ", *t.many("and {n} more", "and {n} more", more)) if more > 0 else text
+
+
+def card(t: Translate, gathering: Gathering, standings: Standings, now: datetime) -> Message:
+    """The live card of a gathering."""
+    if gathering.state == "cancelled":
+        return Message(called_off(t, gathering))
+    text = joined([what_it_is(t, gathering), who_comes(t, standings)], "\n\n")
+    if gathering.end and gathering.end <= now:
+        thanks = joined([text, t("It is over. Thank you all!")], "\n\n")
+        return Message(thanks, picture=_picture(t, gathering))
+    if gathering.closing and gathering.closing <= now:
+        text = joined([text, t("Sign-ups are closed.")], "\n\n")
+        buttons = (Button(t("Can't"), "gatherings.no", str(gathering.id)),)
+        return Message(text, buttons, _picture(t, gathering))
+    return Message(text, answers(t, gathering), _picture(t, gathering))
+
+
+def _picture(t: Translate, gathering: Gathering) -> Picture | None:
+    address = gathering.details.picture
+    if not address:
+        return None
+    return Picture("picture", b"", (title_of(t, gathering.details),), address)
+
+
+def answers(t: Translate, gathering: Gathering) -> tuple[Button, ...]:
+    """Going, maybe, can't; one "going" for each quota."""
+    arg = str(gathering.id)
+    if gathering.details.hybrid and not gathering.remote_only:
+        going: tuple[Button, ...] = (
+            Button(t("Going, on site"), "gatherings.go", f"{arg}:site", "primary"),
+            Button(t("Going, by video"), "gatherings.go", f"{arg}:remote", "primary"),
+        )
+    else:
+        going = (Button(t("Going"), "gatherings.go", arg, "primary"),)
+    return (
+        *going,
+        Button(t("Maybe"), "gatherings.maybe", arg),
+        Button(t("Can't"), "gatherings.no", arg),
+    )
+
+
+def called_off(t: Translate, gathering: Gathering) -> Text:
+    """What stands on the card of a gathering that doesn't take place."""
+    title = title_of(t, gathering.details)
+    text = t("✖ **Called off:** {title}", title=title)
+    if gathering.start:
+        text = (*text, ", ", gathering.start)
+    return joined([text, (gathering.because,)]) if gathering.because else text
+
+
+def one_line(t: Translate, gathering: Gathering, count: Count) -> Text:
+    """A gathering in a list."""
+    sign = KINDS[gathering.details.kind].sign
+    title = title_of(t, gathering.details)
+    head = t("{sign} **{title}**", sign=sign, title=title)
+    when: Text = (" — ", gathering.start) if gathering.start else ()
+    going = count.people.get("going", 0)
+    return (*head, *when, " · ", *t.many("{n} is going", "{n} are going", going))

@@ -1,0 +1,337 @@
+"""Making a gathering: a form, a preview that nobody else sees, then the announcement."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.features.gatherings import forms, reading
+from bot.features.gatherings.announcing import standings_of
+from bot.features.gatherings.book import Details, Gathering, GatheringsBook, Kind, SignupsBook
+from bot.features.gatherings.cards import title_of, what_it_is, who_comes
+from bot.features.gatherings.common import NOTHING, for_change
+from bot.features.gatherings.kinds import KINDS
+from bot.features.gatherings.life import plan, show
+from bot.features.gatherings.registry import gatherings
+from bot.language import N_
+from bot.model import (
+    Ask,
+    Button,
+    Call,
+    Community,
+    Effects,
+    Field,
+    Form,
+    Job,
+    Later,
+    Member,
+    Message,
+    Refusal,
+    Whisper,
+    joined,
+)
+from bot.ports import Clock, Members, Translate
+
+DRAFTS_LAST = timedelta(days=2)
+
+
+@gatherings.call(
+    "new_event",
+    command="event new",
+    aliases=("evenement nouveau",),
+    help=N_("Announce an event: a talk, a workshop, anything"),
+    organiser=True,
+)
+async def new_event(t: Translate) -> Effects:
+    return [_blank(t, "event")]
+
+
+@gatherings.call(
+    "new_breakfast",
+    command="breakfast new",
+    aliases=("petitdej nouveau",),
+    help=N_("Schedule a remote breakfast"),
+    organiser=True,
+)
+async def new_breakfast(t: Translate) -> Effects:
+    return [_blank(t, "breakfast")]
+
+
+@gatherings.call(
+    "new_apero",
+    command="apero new",
+    aliases=("apero nouveau",),
+    help=N_("Schedule a virtual apéro"),
+    organiser=True,
+)
+async def new_apero(t: Translate) -> Effects:
+    return [_blank(t, "apero")]
+
+
+def _blank(t: Translate, kind: Kind) -> Ask:
+    details = KINDS[kind].details
+    return Ask(forms.what_and_when(t, details, "", kind, "gatherings.create"))
+
+
+@gatherings.call("create", organiser=True)
+async def create(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    clock: Clock,
+) -> Effects:
+    """The form sent: a draft that only its maker sees, shown back as it was understood."""
+    if call.arg not in KINDS:
+        raise Refusal(NOTHING)
+    kind: Kind = next(kind for kind in KINDS if kind == call.arg)
+    details = forms.read_what(call.args, KINDS[kind].details)
+    start, details = forms.read_when(call.args, details, clock.now(), community.zone, t.locale)
+    return await begin(details, start, me, community, t, book, signups, clock.now())
+
+
+async def begin(
+    details: Details,
+    start: datetime,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    now: datetime,
+) -> Effects:
+    """A new draft of one's own, and its preview; it is swept away if nothing comes of it."""
+    blank = Gathering(0, community.id, details, "draft", start, me, host=me)
+    draft = await book.create(blank)
+    if draft is None:
+        raise RuntimeError("a gathering of no series was there already")
+    args = {"gathering": str(draft.id)}
+    sweep = Later("gatherings.sweep", now + DRAFTS_LAST, f"gatherings.sweep:{draft.id}", args)
+    return [await preview(draft, t, signups), sweep]
+
+
+@gatherings.job("sweep")
+async def sweep(job: Job, book: GatheringsBook) -> Effects:
+    """A draft that was never announced is thrown away."""
+    await book.discard(int(job.args["gathering"]))
+    return []
+
+
+async def preview(gathering: Gathering, t: Translate, signups: SignupsBook) -> Whisper:
+    """What everybody would read, and what its maker can do with it."""
+    arg = str(gathering.id)
+    standings = await standings_of(gathering, signups)
+    text = joined(
+        [
+            t("**Preview**: nobody else sees this yet."),
+            what_it_is(t, gathering),
+            who_comes(t, standings),
+        ],
+        "\n\n",
+    )
+    buttons = (
+        Button(t("Announce now"), "gatherings.announce", arg, "primary"),
+        Button(t("Announce later"), "gatherings.ask_later", arg),
+        Button(t("Change"), "gatherings.edit", arg),
+        Button(t("More settings"), "gatherings.settings", arg),
+        Button(t("Throw away"), "gatherings.discard", arg, "danger"),
+    )
+    return Whisper(Message(text, buttons))
+
+
+@gatherings.call("announce", audited=True)
+async def announce(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+    clock: Clock,
+) -> Effects:
+    draft = await _own_draft(call, me, community, book, members, clock)
+    return await publish(draft, clock.now(), t, book, clock.now())
+
+
+async def publish(
+    draft: Gathering, at: datetime, t: Translate, book: GatheringsBook, now: datetime
+) -> Effects:
+    """From a draft to a gathering that everybody sees, from *at* on."""
+    found = replace(draft, state="planned", announce=at)
+    await book.change(found)
+    title = title_of(t, found.details)
+    if at <= now:
+        text = t("**{title}** is announced. You can change it with /event.", title=title)
+    else:
+        text = t("**{title}** will be announced {when}.", title=title, when=at)
+    manage = Button(t("Manage"), "gatherings.manage", str(found.id))
+    return [Whisper(Message(text, (manage,))), *plan(found, now)]
+
+
+async def _own_draft(
+    call: Call,
+    me: Member,
+    community: Community,
+    book: GatheringsBook,
+    members: Members,
+    clock: Clock,
+) -> Gathering:
+    """The draft that a button is about, whose time is still to come."""
+    found = await for_change(call, me, community, book, members)
+    if found.state != "draft":
+        raise Refusal(N_("This was announced already."))
+    if found.start is None or found.start <= clock.now():
+        raise Refusal(N_("Its time is past by now: change it first."))
+    return found
+
+
+@gatherings.call("ask_later", audited=True)
+async def ask_later(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+    clock: Clock,
+) -> Effects:
+    draft = await _own_draft(call, me, community, book, members, clock)
+    hint = t("For example: tomorrow 9:00")
+    when = Field("when", t("When"), hint=hint)
+    return [Ask(Form("gatherings.announce_at", t("Announce later"), (when,), str(draft.id)))]
+
+
+@gatherings.call("announce_at", audited=True)
+async def announce_at(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+    clock: Clock,
+) -> Effects:
+    draft = await _own_draft(call, me, community, book, members, clock)
+    typed, now = call.args.get("when", ""), clock.now()
+    found = reading.moment(typed, "when", now, community.zone, t.locale, None)
+    if draft.start and found.at >= draft.start:
+        raise Refusal(N_("That is after it begins: announce it before."), field="when")
+    return await publish(draft, found.at, t, book, now)
+
+
+@gatherings.call("discard", audited=True)
+async def discard(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+) -> Effects:
+    found = await for_change(call, me, community, book, members)
+    if found.state != "draft":
+        raise Refusal(N_("This was announced already."))
+    await book.discard(found.id)
+    return [Whisper(Message(t("Thrown away. Nobody saw it.")))]
+
+
+@gatherings.call("edit", audited=True)
+async def edit(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+) -> Effects:
+    found = await for_change(call, me, community, book, members)
+    when = forms.when_text(t, found, community.zone)
+    form = forms.what_and_when(t, found.details, when, str(found.id), "gatherings.save")
+    return [Ask(form)]
+
+
+@gatherings.call("save", audited=True)
+async def save(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+    signups: SignupsBook,
+    clock: Clock,
+) -> Effects:
+    """The form sent back. Another time is asked about first: everybody would be asked again."""
+    old = await for_change(call, me, community, book, members)
+    details = forms.read_what(call.args, old.details)
+    start = old.start
+    if call.args.get("when", "").strip() != forms.when_text(t, old, community.zone):
+        start, details = forms.read_when(call.args, details, clock.now(), community.zone, t.locale)
+    if old.state == "draft":
+        changed = replace(old, details=details, start=start)
+        await book.change(changed)
+        return [await preview(changed, t, signups)]
+    changed = replace(old, details=details, sequence=old.sequence + 1)
+    await book.change(changed)
+    effects: Effects = [show(changed, clock.now())]
+    if start != old.start and start is not None:
+        return [_ask_to_move(t, changed, start), *effects]
+    manage = Button(t("Manage"), "gatherings.manage", str(old.id))
+    return [Whisper(Message(t("Saved."), (manage,))), *effects]
+
+
+def _ask_to_move(t: Translate, gathering: Gathering, start: datetime) -> Whisper:
+    was = gathering.start or start
+    text = t(
+        "Move **{title}** from {was} to {now}? Everybody who is going is asked whether they"
+        " still come.",
+        title=title_of(t, gathering.details),
+        was=was,
+        now=start,
+    )
+    arg = f"{gathering.id}:{int(start.timestamp())}"
+    return Whisper(Message(text, (Button(t("Move it"), "gatherings.move", arg, "primary"),)))
+
+
+@gatherings.call("settings", audited=True)
+async def settings(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+) -> Effects:
+    found = await for_change(call, me, community, book, members)
+    return [Ask(forms.settings(t, found))]
+
+
+@gatherings.call("save_settings", audited=True)
+async def save_settings(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+    signups: SignupsBook,
+    clock: Clock,
+) -> Effects:
+    old = await for_change(call, me, community, book, members)
+    hosts = call.members.get("host", ())
+    if len(hosts) > 1:
+        raise Refusal(N_("One host at a time."), field="host")
+    changed = replace(
+        old,
+        details=forms.read_settings(call.args, old.details),
+        host=hosts[0] if hosts else None,
+        sequence=old.sequence + (old.state != "draft"),
+    )
+    await book.change(changed)
+    if changed.state == "draft":
+        return [await preview(changed, t, signups)]
+    manage = Button(t("Manage"), "gatherings.manage", str(changed.id))
+    jobs = [show(changed, clock.now()), *plan(changed, clock.now())]
+    return [Whisper(Message(t("Saved."), (manage,))), *jobs]

@@ -1,0 +1,28 @@
+"""The work that waits for a gathering: each step of its life is a job at its time. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.features.gatherings.book import Gathering
+from bot.features.gatherings.common import timed
+from bot.model import Later
+
+
+def show(gathering: Gathering, now: datetime) -> Later:
+    """Bring its card up to date, wherever it is: many changes at once are one edit."""
+    args = {"gathering": str(gathering.id)}
+    return Later("gatherings.card", now, f"gatherings.card:{gathering.id}", args)
+
+
+def plan(gathering: Gathering, now: datetime) -> list[Later]:
+    """Everything that is to happen to a planned gathering, at its times; what is past is not."""
+    if gathering.state != "planned" or gathering.start is None or gathering.end is None:
+        return []
+    found = []
+    if gathering.announce is not None and not gathering.announced:
+        found.append(show(gathering, max(gathering.announce, now)))
+    if gathering.closing and gathering.details.closes:
+        found.append(timed("closed", gathering, gathering.closing))
+    found.append(timed("over", gathering, gathering.end))
+    return [job for job in found if job.due >= now]
