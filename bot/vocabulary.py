@@ -11,6 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 SHIPPED = Path(__file__).with_suffix(".toml")
@@ -34,6 +35,7 @@ class Concept:
     forms: Mapping[str, tuple[str, ...]]
 
 
+@lru_cache(maxsize=8192)  # the shipped forms, each looked at several times while they are read
 def fold(words: str) -> str:
     """Lower case, no accents, single spaces for hyphens and slashes: "Rédaction-Web " is
     "redaction web". A "#" in front and a full stop behind don't count; "C++" and "C#" stay.
