@@ -18,10 +18,10 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from bot.app import LEASE
 from bot.features.coffee.book import CoffeeBook
 from bot.model import Member
 from bot.ports import Jobs
+from bot.worker import LEASE
 from storage.books import BOOKS
 from storage.database import SqlDatabase, SqlTransaction
 from storage.jobs import jobs_table
@@ -106,7 +106,7 @@ async def hold_what_is_due(town: Town) -> None:
         async with town.database.transaction() as tx:
             job = await tx.get(Jobs).claim(town.clock.now(), LEASE)
         assert job is not None
-        await town.app._do(job)
+        await town.app.worker._do(job)
         if job.name == "coffee.round":
             return
 

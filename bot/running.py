@@ -1,0 +1,94 @@
+"""Running a handler: it is given what its signature asks for, and its effects are written down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from bot.address import together
+from bot.calendar import OPEN, Closures
+from bot.feature import Feature, Route
+from bot.model import Address, Community, Effects, Later, Place, Post
+from bot.ports import (
+    Chat,
+    Clock,
+    Database,
+    Jobs,
+    Languages,
+    Members,
+    Posts,
+    Transaction,
+    Translate,
+)
+from bot.vocabulary import NO_WORDS, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the engine is made of: everything it may touch, given by the composition root."""
+
+    features: Sequence[Feature]
+    communities: Sequence[Community]
+    chats: Sequence[Chat]
+    database: Database
+    clock: Clock
+    chance: Random
+    languages: Languages
+    closures: Mapping[str, Closures] = field(default_factory=dict)  # by community
+    vocabulary: Vocabulary = NO_WORDS
+
+
+class Runner:
+    """Runs handlers, each inside the transaction of its cause."""
+
+    def __init__(self, rooms: Rooms) -> None:
+        self._rooms = rooms
+
+    def speak(self, locale: str) -> Translate:
+        """The bot's sentences in this language, or in English."""
+        return self._rooms.languages.speak(locale)
+
+    async def run(
+        self, route: Route, tx: Transaction, community: Community, given: Mapping[Any, object]
+    ) -> Effects:
+        """Call a handler with what its signature asks for."""
+        known: dict[Any, object] = {
+            Community: community,
+            Translate: self.speak(community.locale),
+            Languages: self._rooms.languages,
+            Clock: self._rooms.clock,
+            Random: self._rooms.chance,
+            Closures: self._rooms.closures.get(community.id, OPEN),
+            Vocabulary: self._rooms.vocabulary,
+            **given,
+        }
+        arguments = {
+            name: known[port] if port in known else tx.get(port)
+            for name, port in route.needs.items()
+        }
+        return await route.handler(**arguments)
+
+    async def record(self, tx: Transaction, community: Community, effects: Iterable[Any]) -> bool:
+        """Write down what is to happen. True if there is anything for the worker."""
+        woken = False
+        for effect in effects:
+            match effect:
+                case Later():
+                    await tx.get(Jobs).add(community.id, effect)
+                    woken = True
+                case Post(place, message, key):
+                    for address in await self._addresses(tx, community, place):
+                        now = self._rooms.clock.now()
+                        await tx.get(Posts).want(community.id, key, address, message, now)
+                    woken = True
+        return woken
+
+    async def _addresses(
+        self, tx: Transaction, community: Community, place: Place
+    ) -> Sequence[Address]:
+        if not place.members:
+            return [Address(place.chat or community.chats[0], place.channel)]
+        people = await tx.get(Members).people(place.members)
+        return together([people[m] for m in place.members if m in people], community.chats)

@@ -1,0 +1,194 @@
+"""The worker: what is due is done, jobs one after the other, messages side by side."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from bot.address import People, mentioned, message_for_chat, texts_of
+from bot.language import N_
+from bot.model import Address, Delivery, Job, Message, Place, Post, Span
+from bot.ports import Jobs, Members, NotSent, Posts, Transaction, Translate, Undeliverable
+from bot.running import Rooms, Runner
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+GRACE = timedelta(seconds=60)  # how late a chat may still carry out a request we gave up on
+FIRST_RETRY, LAST_RETRY = timedelta(seconds=15), timedelta(hours=1)
+JOB_ATTEMPTS = 8  # about two hours and a half of trying
+POST_ATTEMPTS = 40  # a day and a half
+AT_ONCE = 16  # messages under way; a chat that is slow with one holds up no other
+
+
+def retry_after(attempts: int) -> timedelta:
+    """Doubling from 15 s to an hour."""
+    return min(FIRST_RETRY * (1 << min(attempts, 12)), LAST_RETRY)
+
+
+class Worker:
+    """Does what is due. One tick at a time in a process; any number of processes."""
+
+    def __init__(self, rooms: Rooms, runner: Runner) -> None:
+        self._rooms, self._runner = rooms, runner
+        self._jobs = {route.name: route for f in rooms.features for route in f.jobs}
+        self._communities = {community.id: community for community in rooms.communities}
+        self._chats = {chat.id: chat for chat in rooms.chats}
+        self._ticking = asyncio.Lock()
+        self._resting = False
+
+    async def tick(self) -> int:
+        """Do all that is due; return how much that was.
+
+        Jobs come first, also between two messages: a long round holds up no reminder.
+        """
+        async with self._ticking:
+            ran, under_way = 0, set[asyncio.Task[None]]()
+            lanes: defaultdict[Address, asyncio.Lock] = defaultdict(asyncio.Lock)
+            try:
+                while True:
+                    ran += await self._work()
+                    taken = await self._take() if len(under_way) < AT_ONCE else None
+                    if taken is not None:
+                        lane = lanes[taken[0].address]
+                        under_way.add(asyncio.create_task(self._send_in_turn(lane, *taken)))
+                        ran += 1
+                    elif under_way:
+                        first = asyncio.FIRST_COMPLETED
+                        done, under_way = await asyncio.wait(under_way, return_when=first)
+                        for task in done:
+                            task.result()
+                    else:
+                        return ran
+            finally:
+                await asyncio.gather(*under_way, return_exceptions=True)
+
+    def rest(self) -> None:
+        """Take on nothing more; what is being done is finished."""
+        self._resting = True
+
+    async def next_due(self) -> datetime | None:
+        """When there will be something to do."""
+        async with self._rooms.database.transaction() as tx:
+            dues = [await tx.get(Jobs).next_due(), await tx.get(Posts).next_due()]
+        return min((due for due in dues if due), default=None)
+
+    async def _work(self) -> int:
+        ran = 0
+        while not self._resting:
+            async with self._rooms.database.transaction() as tx:
+                job = await tx.get(Jobs).claim(self._rooms.clock.now(), LEASE)
+            if job is None:
+                return ran
+            try:
+                await self._do(job)
+            except Exception as error:  # noqa: BLE001 -- one bad job must not stop the others
+                await self._put_back(job, error)
+            ran += 1
+        return ran
+
+    async def _do(self, job: Job) -> None:
+        """Everything a job writes, and that it is done, in one transaction."""
+        community = self._communities[job.community]
+        given = {Job: job, Translate: self._runner.speak(community.locale)}
+        async with self._rooms.database.transaction() as tx:
+            effects = await self._runner.run(self._jobs[job.name], tx, community, given)
+            await self._runner.record(tx, community, effects)
+            if not await tx.get(Jobs).finish(job):
+                raise LeaseLost(job.key)
+
+    async def _put_back(self, job: Job, error: Exception) -> None:
+        if isinstance(error, LeaseLost):
+            log.warning("job %s was taken over by another worker", job.key)
+            return
+        log.error("job %s failed (attempt %d)", job.key, job.attempts + 1, exc_info=error)
+        async with self._rooms.database.transaction() as tx:
+            if job.attempts + 1 < JOB_ATTEMPTS:
+                due = self._rooms.clock.now() + retry_after(job.attempts)
+                await tx.get(Jobs).retry(job, due, repr(error))
+                return
+            log.critical("job %s is given up", job.key)
+            await tx.get(Jobs).bury(job, repr(error))
+            text = N_("I had to give up on **{name}** after {n} attempts. The log says why.")
+            holes: dict[str, Span] = {"name": job.name, "n": str(JOB_ATTEMPTS)}
+            await self._tell_organisers(tx, job.community, job.key, text, holes)
+
+    async def _take(self) -> tuple[Delivery, People] | None:
+        """The next message that is due, held, with the people it names."""
+        if self._resting:
+            return None
+        async with self._rooms.database.transaction() as tx:
+            delivery = await tx.get(Posts).claim(self._rooms.clock.now(), LEASE)
+            if delivery is None:
+                return None
+            named = mentioned(texts_of(delivery.message))
+            return delivery, await tx.get(Members).people(named)
+
+    async def _send_in_turn(self, lane: asyncio.Lock, delivery: Delivery, people: People) -> None:
+        """What goes to one place arrives in the order in which it was wanted."""
+        async with lane:
+            await self._send(delivery, people)
+
+    async def _send(self, delivery: Delivery, people: People) -> None:
+        """Show the message, and write down what is certain about it."""
+        try:
+            ref = await self._show(delivery, people)
+        except NotSent as no:
+            wait = max(no.wait or timedelta(0), retry_after(delivery.attempts))
+            await self._note(delivery, no, wait if delivery.attempts < POST_ATTEMPTS else None)
+        except Undeliverable as no:
+            await self._note(delivery, no, None)
+        except Exception as error:
+            log.warning("message %s may or may not have arrived", delivery.key, exc_info=error)
+            async with self._rooms.database.transaction() as tx:
+                due = self._rooms.clock.now() + GRACE
+                await tx.get(Posts).doubt(delivery, due, repr(error))
+        else:
+            async with self._rooms.database.transaction() as tx:
+                await tx.get(Posts).sent(delivery, ref)
+
+    async def _show(self, delivery: Delivery, people: People) -> str:
+        chat = self._chats.get(delivery.address.chat)
+        if chat is None:
+            raise Undeliverable(f"no chat {delivery.address.chat} is configured")
+        ref = delivery.ref
+        if delivery.doubt and ref is None:
+            ref = await chat.find(delivery.address, delivery.marker)
+        message = message_for_chat(delivery.message, chat.id, people)
+        return await chat.show(delivery.address, message, ref, delivery.marker)
+
+    async def _note(self, delivery: Delivery, error: Exception, wait: timedelta | None) -> None:
+        """It did not arrive: try again after *wait*, or give up loudly."""
+        async with self._rooms.database.transaction() as tx:
+            posts = tx.get(Posts)
+            if wait is not None:
+                log.warning("message %s not sent: %s", delivery.key, error)
+                await posts.again(delivery, self._rooms.clock.now() + wait, repr(error))
+                return
+            log.error("message %s cannot be delivered: %s", delivery.key, error)
+            await posts.fail(delivery, repr(error))
+            if not delivery.key.startswith("stuck:"):
+                text = N_("A message could not be delivered ({key}). The log says why.")
+                holes: dict[str, Span] = {"key": delivery.key}
+                await self._tell_organisers(tx, delivery.community, delivery.key, text, holes)
+
+    async def _tell_organisers(
+        self, tx: Transaction, community_id: str, key: str, sentence: str, holes: Mapping[str, Span]
+    ) -> None:
+        community = self._communities[community_id]
+        members = tx.get(Members)
+        organisers = await members.organisers(community.id)
+        people = await members.people(organisers)
+        posts = [
+            Post(Place.of(member), Message(t(sentence, **holes)), f"stuck:{key}:{member.id}")
+            for member in organisers
+            if (t := self._runner.speak(people[member].locale or community.locale))
+        ]
+        await self._runner.record(tx, community, posts)
+
+
+class LeaseLost(Exception):
+    """Another worker has this job now: keep nothing of ours."""
