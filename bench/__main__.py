@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import matching
+from bench import matching, signups
 
-MEASURES = {"matching": matching.main}
+MEASURES = {"matching": matching.main, "signups": signups.main}
 
 
 def main(names: list[str]) -> int:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.calendar import Rhythm
 from bot.features.gatherings.book import Details, Gathering, Series, Template
 from bot.model import Member, Place
-from storage.gatherings.tables import gatherings_table, series_table, templates_table
+from storage.gatherings.tables import gatherings_table, rules_table, series_table, templates_table
 from storage.upsert import insert
 
 _g = gatherings_table.c
@@ -40,14 +40,31 @@ class SqlGatheringsBook:
 
     async def create(self, gathering: Gathering) -> Gathering | None:
         row = {"community": gathering.community, "creator": gathering.creator.id, "turns": 0}
+        row["safety"] = rule = await self.safety(gathering.community)
         new = insert(self._connection, gatherings_table).values(row | _gathering_row(gathering))
         once = new.on_conflict_do_nothing().returning(_g.id)
         made = await self._connection.scalar(once)
-        return None if made is None else replace(gathering, id=made)
+        return None if made is None else replace(gathering, id=made, safety=rule)
 
     async def change(self, gathering: Gathering) -> None:
         one = update(gatherings_table).where(_g.id == gathering.id)
         await self._connection.execute(one.values(_gathering_row(gathering)))
+
+    async def safety(self, community: str) -> str:
+        # Not while somebody is writing another one.
+        theirs = select(rules_table.c.safety).where(rules_table.c.community == community)
+        return await self._connection.scalar(theirs.with_for_update(read=True)) or ""
+
+    async def set_safety(self, community: str, rule: str) -> None:
+        new = insert(self._connection, rules_table).values(community=community, safety=rule, feed=0)
+        kept = new.on_conflict_do_update(index_elements=["community"], set_={"safety": rule})
+        await self._connection.execute(kept)
+
+    async def refit(self, gathering: Gathering) -> Gathering:
+        rule = await self.safety(gathering.community)
+        one = update(gatherings_table).where(_g.id == gathering.id)
+        await self._connection.execute(one.values(safety=rule))
+        return replace(gathering, safety=rule)
 
     async def discard(self, gathering: int) -> None:
         mine = (_g.id == gathering) & (_g.state == "draft")
@@ -138,6 +155,7 @@ def gathering_of(row: Row[Any]) -> Gathering:
         creator=Member(row.community, row.creator),
         host=None if row.host is None else Member(row.community, row.host),
         turns=row.turns,
+        safety=row.safety,
         **{name: getattr(row, name) for name in _PLAIN},
     )
 

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    ScalarSelect,
+    Select,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.features.gatherings.book import Count, Gathering, Signup, Standing
+from bot.features.gatherings.book import Count, Gathering, Look, Signup, Standing, Where
 from bot.model import Member
 from storage.gatherings.gatherings import gathering_of
 from storage.gatherings.tables import gatherings_table, signups_table
 from storage.upsert import insert
 
 _s = signups_table.c
-_VALUES = ("standing", "where", "guests", "turn", "until", "asked", "came", "liked")
+_VALUES = ("standing", "where", "guests", "turn", "until", "offer", "back", "asked", "came",
+           "liked")  # fmt: skip
+
+
+HOLDS: tuple[Standing, ...] = ("going", "offered")  # whoever holds a seat
+BOTH: tuple[Where, ...] = ("site", "remote")
 
 
 class SqlSignupsBook:
@@ -44,6 +60,19 @@ class SqlSignupsBook:
         turn: int = (await self._connection.execute(next_)).scalar_one()
         return turn
 
+    async def look(self, gathering: int, member: Member) -> Look:
+        row = (await self._connection.execute(_LOOK, {"g": gathering, "m": member.id})).one()
+        own = None if row.gathering is None else _signup(row, member.community)
+        held: dict[Where, int] = {"site": int(row.site_held), "remote": int(row.remote_held)}
+        waiting: dict[Where, int] = {"site": row.site_waiting, "remote": row.remote_waiting}
+        return Look(own, held, waiting)
+
+    async def held(self, gathering: int) -> Mapping[Where, int]:
+        seats = func.count() + func.sum(_s.guests)
+        of = select(_s.where, seats).where(_s.gathering == gathering, _s.standing.in_(HOLDS))
+        rows = await self._connection.execute(of.group_by(_s.where))
+        return {where: int(number) for where, number in rows}
+
     async def count(self, gathering: int) -> Count:
         heads = func.count() + func.sum(_s.guests)
         of = select(_s.standing, _s.where, func.count(), heads).where(_s.gathering == gathering)
@@ -52,27 +81,31 @@ class SqlSignupsBook:
         people: dict[Any, int] = {}
         for standing, where, number, seats in rows:
             people[standing] = people.get(standing, 0) + number
-            if standing in {"going", "offered"}:
+            if standing in HOLDS:
                 held[where] = held.get(where, 0) + int(seats)
         return Count(held, people)
 
     async def signups(
         self, gathering: int, standings: Iterable[Standing], most: int | None = None
     ) -> list[Signup]:
-        of = (
-            select(signups_table, gatherings_table.c.community)
-            .join(gatherings_table)
-            .where(_s.gathering == gathering, _s.standing.in_(sorted(standings)))
-            .order_by(_s.turn, _s.member)
-            .limit(most)
-        )
-        return [_signup(row, row.community) for row in await self._connection.execute(of)]
+        return await self._some(gathering, standings, BOTH, most, (_s.turn, _s.member))
 
-    async def queue_place(self, signup: Signup) -> int:
+    async def first_waiting(
+        self, gathering: int, wheres: Iterable[Where], most: int, *, told: datetime | None = None
+    ) -> list[Signup]:
+        which = [or_(_s.until.is_(None), _s.until != told)] if told else []
+        order = (_s.turn, _s.member)
+        return await self._some(gathering, ("waiting",), wheres, most, order, *which)
+
+    async def last_seated(self, gathering: int, wheres: Iterable[Where], most: int) -> list[Signup]:
+        order = (_s.turn.desc(), _s.member.desc())
+        return await self._some(gathering, HOLDS, wheres, most, order)
+
+    async def queue_place(self, signup: Signup, wheres: Iterable[Where]) -> int:
         ahead = select(func.count()).where(
             _s.gathering == signup.gathering,
             _s.standing == "waiting",
-            _s.where == signup.where,
+            _s.where.in_(sorted(wheres)),
             _s.turn < signup.turn,
         )
         return 1 + (await self._connection.execute(ahead)).scalar_one()
@@ -92,6 +125,48 @@ class SqlSignupsBook:
             .order_by(gatherings_table.c.start, gatherings_table.c.id)
         )
         return [(gathering_of(row), _signup(theirs[row.id], member.community)) for row in found]
+
+    async def _some(
+        self,
+        gathering: int,
+        standings: Iterable[Standing],
+        wheres: Iterable[Where],
+        most: int | None,
+        order: Sequence[ColumnElement[int]],
+        *which: ColumnElement[bool],
+    ) -> list[Signup]:
+        of = (
+            select(signups_table, gatherings_table.c.community)
+            .join(gatherings_table)
+            .where(_s.gathering == gathering, _s.standing.in_(sorted(standings)))
+            .where(_s.where.in_(sorted(wheres)), *which)
+            .order_by(*order)
+            .limit(most)
+        )
+        return [_signup(row, row.community) for row in await self._connection.execute(of)]
+
+
+def _counted(what: ColumnElement[int], where: Where, *standings: Standing) -> ScalarSelect[int]:
+    """One number about a gathering, from the index alone."""
+    these = (_s.gathering == bindparam("g")) & _s.standing.in_(standings) & (_s.where == where)
+    return select(func.coalesce(what, 0)).where(these).scalar_subquery()
+
+
+def _look() -> Select[Any]:
+    """The row of one member, if there is one, beside the numbers of a gathering."""
+    seats = func.count() + func.sum(_s.guests)
+    one = select(literal(1)).subquery()
+    mine = (_s.gathering == bindparam("g")) & (_s.member == bindparam("m"))
+    return select(
+        signups_table,
+        _counted(seats, "site", *HOLDS).label("site_held"),
+        _counted(seats, "remote", *HOLDS).label("remote_held"),
+        _counted(func.count(), "site", "waiting").label("site_waiting"),
+        _counted(func.count(), "remote", "waiting").label("remote_waiting"),
+    ).select_from(one.outerjoin(signups_table, mine))
+
+
+_LOOK = _look()
 
 
 def _signup(row: Row[Any], community: str) -> Signup:

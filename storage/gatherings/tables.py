@@ -45,6 +45,7 @@ gatherings_table = Table(
     technical("sequence", Integer, nullable=False),
     technical("turns", Integer, nullable=False),
     technical("remote_only", Boolean, nullable=False),
+    technical("safety", Words, nullable=False),
     personal("because", Words, nullable=False),
     UniqueConstraint("series", "named"),
     Index(None, "community", "state", "over"),
@@ -60,10 +61,13 @@ signups_table = Table(
     personal("guests", Integer, nullable=False),
     technical("turn", Integer, nullable=False),
     technical("until", Instant),
+    technical("offer", Integer, nullable=False),
+    personal("back", Words),
     personal("asked", Words, nullable=False),
     personal("came", Boolean),
     personal("liked", Integer),
-    Index(None, "gathering", "standing", "turn"),
+    # Seats and places in the queue are counted at every press, from this index alone.
+    Index(None, "gathering", "standing", "turn", "where", "guests"),
 )
 options_table = Table(
     "gathering_options",

@@ -9,7 +9,7 @@ from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
 from bot.features.gatherings.common import places_of, still
 from bot.features.gatherings.life import show
-from bot.features.gatherings.quotas import quotas
+from bot.features.gatherings.quotas import by_quota, quotas
 from bot.features.gatherings.registry import gatherings
 from bot.model import Community, Effects, Job, Post
 from bot.ports import Clock, Translate
@@ -48,7 +48,8 @@ def _public(gathering: Gathering, now: datetime) -> bool:
 
 async def standings_of(gathering: Gathering, signups: SignupsBook) -> Standings:
     """Who comes, as far as a card shows it."""
-    count = await signups.count(gathering.id)
+    found = await signups.count(gathering.id)
+    count = replace(found, held=by_quota(gathering, found.held))
     going = await signups.signups(gathering.id, ("going",), MOST_NAMES)
     return Standings(count, quotas(gathering), going)
 

@@ -64,7 +64,8 @@ class Gathering:
 
     *start* is None while its date is voted on. *named*: the date by which its series knows it.
     *sequence* counts what calendars must be told of (RFC 5545, 3.8.7.4). *turns* counts
-    arrivals: the queue is in that order. *remote_only*: nobody on site for now.
+    arrivals: the queue is in that order. *remote_only*: nobody on site for now; where each
+    wanted to be is kept, for when the room is open again.
     """
 
     id: int
@@ -81,6 +82,7 @@ class Gathering:
     sequence: int = 0
     turns: int = 0
     remote_only: bool = False
+    safety: str = ""  # the rule of its space for rooms, as `safety.parse` reads it
     because: str = ""  # why it is cancelled or moved, as its readers are told
 
     @property
@@ -122,7 +124,9 @@ class Template:
 class Signup:
     """What a member said to a gathering, and what came of it.
 
-    *turn*: their arrival, unique within the gathering. *until*: how long an offer stands.
+    *turn*: their arrival, unique within the gathering. *until*: how long an offer stands; for
+    who waits, how long a seat stands open to the first of them all. *offer*: the number of
+    what they were offered last. *back*: where they wait if they don't take a seat elsewhere.
     """
 
     gathering: int
@@ -132,6 +136,8 @@ class Signup:
     guests: int = 0
     turn: int = 0
     until: datetime | None = None
+    offer: int = 0
+    back: Where | None = None
     asked: Asked = ""
     came: bool | None = None  # None: nobody said
     liked: int | None = None  # 1 to 3, their own word afterwards
@@ -140,6 +146,18 @@ class Signup:
     def heads(self) -> int:
         """How many seats they take."""
         return 1 + self.guests
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What decides about one press: what they said before, and how full each quota is.
+
+    By where people chose to be; *waiting* are people, *held* are seats.
+    """
+
+    own: Signup | None
+    held: Mapping[Where, int]
+    waiting: Mapping[Where, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +180,16 @@ class GatheringsBook(Protocol):
         """Written down with an id of its own; None if its series has that date already."""
 
     async def change(self, gathering: Gathering) -> None:
-        """All but *turns*, which only arrivals move."""
+        """All but *turns*, which only arrivals move, and *safety*."""
+
+    async def safety(self, community: str) -> str:
+        """The rule of the space for rooms; "" for none."""
+
+    async def set_safety(self, community: str, rule: str) -> None:
+        """For what is made from now on; `refit` brings one that is there up to date."""
+
+    async def refit(self, gathering: Gathering) -> Gathering:
+        """The same, under the rule its space has now."""
 
     async def discard(self, gathering: int) -> None:
         """A draft is gone as if it had never been."""
@@ -209,6 +236,9 @@ class SignupsBook(Protocol):
     async def arrive(self, gathering: int) -> int:
         """The next turn: 1, 2, 3..."""
 
+    async def look(self, gathering: int, member: Member) -> Look:
+        """All that a press must know, in one go."""
+
     async def count(self, gathering: int) -> Count: ...
 
     async def signups(
@@ -216,8 +246,19 @@ class SignupsBook(Protocol):
     ) -> list[Signup]:
         """In order of arrival."""
 
-    async def queue_place(self, signup: Signup) -> int:
-        """1 for who waits longest."""
+    async def held(self, gathering: int) -> Mapping[Where, int]:
+        """Seats held, by where people chose to be."""
+
+    async def first_waiting(
+        self, gathering: int, wheres: Iterable[Where], most: int, *, told: datetime | None = None
+    ) -> list[Signup]:
+        """Who waits longest, without those who were *told* that a seat stands open until then."""
+
+    async def last_seated(self, gathering: int, wheres: Iterable[Where], most: int) -> list[Signup]:
+        """Who came last of those who hold a seat, the very last one first."""
+
+    async def queue_place(self, signup: Signup, wheres: Iterable[Where]) -> int:
+        """1 for who waits longest for a seat in any of *wheres*."""
 
     async def of_member(
         self, member: Member, after: datetime

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.features.gatherings.book import Gathering
 from bot.features.gatherings.common import timed
+from bot.features.gatherings.moves import quiet_from
 from bot.model import Later
 
 
@@ -24,5 +25,6 @@ def plan(gathering: Gathering, now: datetime) -> list[Later]:
         found.append(show(gathering, max(gathering.announce, now)))
     if gathering.closing and gathering.details.closes:
         found.append(timed("closed", gathering, gathering.closing))
+    found.append(timed("quiet", gathering, quiet_from(gathering)))
     found.append(timed("over", gathering, gathering.end))
     return [job for job in found if job.due >= now]
