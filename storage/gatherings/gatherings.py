@@ -7,7 +7,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Rhythm
@@ -87,6 +87,13 @@ class SqlGatheringsBook:
         row = (await self._connection.execute(one)).first()
         return None if row is None else _series(row)
 
+    async def hold_series(self, series: int) -> Series | None:
+        one = select(series_table).where(series_table.c.id == series)
+        # Not against what merely points at the row: the gatherings of the series do.
+        held = one.with_for_update(key_share=True)
+        row = (await self._connection.execute(held)).first()
+        return None if row is None else _series(row)
+
     async def all_series(self, community: str) -> list[Series]:
         going_on = series_table.c.stopped.is_(False)
         of = select(series_table).where(series_table.c.community == community, going_on)
@@ -99,6 +106,11 @@ class SqlGatheringsBook:
     async def change_series(self, series: Series) -> None:
         one = update(series_table).where(series_table.c.id == series.id)
         await self._connection.execute(one.values(_series_row(series)))
+
+    async def discard_series(self, series: int) -> None:
+        theirs = exists().where(_g.series == series_table.c.id)
+        unused = (series_table.c.id == series) & series_table.c.stopped & ~theirs
+        await self._connection.execute(delete(series_table).where(unused))
 
     async def template(self, template: int) -> Template | None:
         one = select(templates_table).where(templates_table.c.id == template)

@@ -74,16 +74,21 @@ class SqlSignupsBook:
         return {where: int(number) for where, number in rows}
 
     async def count(self, gathering: int) -> Count:
+        return (await self.counts([gathering]))[gathering]
+
+    async def counts(self, gatherings: Iterable[int]) -> Mapping[int, Count]:
+        asked = list(gatherings)
         heads = func.count() + func.sum(_s.guests)
-        of = select(_s.standing, _s.where, func.count(), heads).where(_s.gathering == gathering)
-        rows = await self._connection.execute(of.group_by(_s.standing, _s.where))
-        held: dict[Any, int] = {}
-        people: dict[Any, int] = {}
-        for standing, where, number, seats in rows:
-            people[standing] = people.get(standing, 0) + number
+        each = (_s.gathering, _s.standing, _s.where)
+        of = select(*each, func.count(), heads).where(_s.gathering.in_(asked)).group_by(*each)
+        held: dict[int, dict[Where, int]] = {one: {} for one in asked}
+        people: dict[int, dict[Standing, int]] = {one: {} for one in asked}
+        for gathering, standing, where, number, seats in await self._connection.execute(of):
+            mine = people[gathering]
+            mine[standing] = mine.get(standing, 0) + number
             if standing in HOLDS:
-                held[where] = held.get(where, 0) + int(seats)
-        return Count(held, people)
+                held[gathering][where] = held[gathering].get(where, 0) + int(seats)
+        return {one: Count(held[one], people[one]) for one in asked}
 
     async def signups(
         self, gathering: int, standings: Iterable[Standing], most: int | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from bot.calendar import Closures, Daily, MonthlyOn, MonthlyWeekday, OnClosed, Rhythm, Weekly
+from bot.calendar import Closures, OnClosed, Rhythm
 from bot.features.coffee.book import Circle, CoffeeBook
 from bot.features.coffee.common import circle_for, which
 from bot.features.coffee.joining import DEFAULT_RHYTHM
@@ -30,6 +30,7 @@ from bot.model import (
 )
 from bot.phrases import Question, read_rhythm
 from bot.ports import Clock, Translate
+from bot.repeating import rhythm_text
 
 LONGEST_NAME, LONGEST_WORDING = 40, 300
 CALM, LIVELY = 3, 12  # points of chance per pair
@@ -212,24 +213,3 @@ def _rules(call: Call) -> dict[str, Any]:
         "odd": "sit_out" if "sit_out" in rules else "trio",
         "serendipity": LIVELY if "lively" in rules else CALM,
     }
-
-
-def rhythm_text(t: Translate, rhythm: Rhythm) -> str:
-    """A rhythm in words that are read back as the same rhythm."""
-    at = t.hour(rhythm.at)
-    match rhythm.pattern:
-        case Daily():
-            said = t("every day at {at}", at=at)
-        case Weekly(weekday, 1):
-            said = t("every {weekday} at {at}", weekday=t.weekday(weekday), at=at)
-        case Weekly(weekday, every):
-            day = t.weekday(weekday)
-            said = t("every {n} weeks on {weekday} at {at}", n=str(every), weekday=day, at=at)
-        case MonthlyOn(day_of_month):
-            said = t("the {n} of each month at {at}", n=t.ordinal(day_of_month), at=at)
-        case MonthlyWeekday(nth, weekday):
-            nths = (t("first"), t("second"), t("third"), t("fourth"), t("last"))
-            which_one = nths[nth - 1 if nth > 0 else -1]
-            day = t.weekday(weekday)
-            said = t("the {nth} {weekday} of each month at {at}", nth=which_one, weekday=day, at=at)
-    return "".join(span for span in said if isinstance(span, str))

@@ -42,8 +42,10 @@ async def show_card(
 def _public(gathering: Gathering, now: datetime) -> bool:
     if gathering.announced or gathering.state == "voting":
         return True
+    # A bot that slept announces nothing that has begun.
+    ahead = gathering.start is not None and gathering.start > now
     ready = gathering.announce is not None and gathering.announce <= now
-    return gathering.state == "planned" and ready
+    return gathering.state == "planned" and ready and ahead
 
 
 async def standings_of(gathering: Gathering, signups: SignupsBook) -> Standings:

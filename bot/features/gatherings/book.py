@@ -98,7 +98,10 @@ class Gathering:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Gatherings that come again: a rhythm, and who and what takes turns in them."""
+    """Gatherings that come again: a rhythm, and who and what takes turns in them.
+
+    One that is *stopped* makes no more of them; so is one that was not started yet.
+    """
 
     id: int
     community: str
@@ -207,12 +210,21 @@ class GatheringsBook(Protocol):
 
     async def series(self, series: int) -> Series | None: ...
 
+    async def hold_series(self, series: int) -> Series | None:
+        """The same; nobody else changes it or makes its gatherings until this transaction ends.
+
+        Where a gathering is held too, its series is held before it.
+        """
+
     async def all_series(self, community: str) -> list[Series]:
         """Those that go on."""
 
     async def create_series(self, series: Series) -> Series: ...
 
     async def change_series(self, series: Series) -> None: ...
+
+    async def discard_series(self, series: int) -> None:
+        """One that was never started is gone as if it had never been."""
 
     async def template(self, template: int) -> Template | None: ...
 
@@ -240,6 +252,9 @@ class SignupsBook(Protocol):
         """All that a press must know, in one go."""
 
     async def count(self, gathering: int) -> Count: ...
+
+    async def counts(self, gatherings: Iterable[int]) -> Mapping[int, Count]:
+        """The same for each of several."""
 
     async def signups(
         self, gathering: int, standings: Iterable[Standing], most: int | None = None

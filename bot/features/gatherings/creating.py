@@ -9,7 +9,7 @@ from bot.features.gatherings import forms, reading
 from bot.features.gatherings.announcing import standings_of
 from bot.features.gatherings.book import Details, Gathering, GatheringsBook, Kind, SignupsBook
 from bot.features.gatherings.cards import title_of, what_it_is, who_comes
-from bot.features.gatherings.common import NOTHING, for_change
+from bot.features.gatherings.common import NOTHING, for_change, gathering_of
 from bot.features.gatherings.kinds import KINDS
 from bot.features.gatherings.life import plan, show
 from bot.features.gatherings.registry import gatherings
@@ -136,6 +136,8 @@ async def preview(gathering: Gathering, t: Translate, signups: SignupsBook) -> W
         Button(t("Announce later"), "gatherings.ask_later", arg),
         Button(t("Change"), "gatherings.edit", arg),
         Button(t("More settings"), "gatherings.settings", arg),
+        Button(t("Channels"), "gatherings.channels", arg),
+        Button(t("Repeat it"), "gatherings.repeat", arg),
         Button(t("Throw away"), "gatherings.discard", arg, "danger"),
     )
     return Whisper(Message(text, buttons))
@@ -237,6 +239,31 @@ async def discard(
     return [Whisper(Message(t("Thrown away. Nobody saw it.")))]
 
 
+@gatherings.call("again", organiser=True)
+async def again(call: Call, community: Community, t: Translate, book: GatheringsBook) -> Effects:
+    """Another like it: the form, filled in, all but the time."""
+    found = await gathering_of(call, community, book)
+    return [
+        Ask(forms.what_and_when(t, found.details, "", str(found.id), "gatherings.create_again"))
+    ]
+
+
+@gatherings.call("create_again", organiser=True)
+async def create_again(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    clock: Clock,
+) -> Effects:
+    found = await gathering_of(call, community, book)
+    details = forms.read_what(call.args, found.details)
+    start, details = forms.read_when(call.args, details, clock.now(), community.zone, t.locale)
+    return await begin(details, start, me, community, t, book, signups, clock.now())
+
+
 @gatherings.call("edit", audited=True)
 async def edit(
     call: Call,
@@ -275,7 +302,7 @@ async def save(
         return [await preview(changed, t, signups)]
     changed = replace(old, details=details, sequence=old.sequence + 1)
     await book.change(changed)
-    effects: Effects = [show(changed, clock.now())]
+    effects: Effects = [show(changed, clock.now()), *plan(changed, clock.now())]
     if start != old.start and start is not None:
         return [_ask_to_move(t, changed, start), *effects]
     manage = Button(t("Manage"), "gatherings.manage", str(old.id))

@@ -31,9 +31,9 @@ def what_and_when(t: Translate, details: Details, when: str, arg: str, name: str
         Field(
             "where",
             t("Where"),
-            value=details.venue or details.link,
+            value=" ".join(part for part in (details.venue, details.link) if part),
             optional=True,
-            hint=t("A room or an address, or a link for a video call"),
+            hint=t("A room or an address, a link for a video call, or both"),
         ),
         Field(
             "seats",
@@ -69,16 +69,13 @@ def read_what(args: Mapping[str, str], old: Details) -> Details:
     title = reading.line(args.get("title", ""), "title", reading.LONGEST_TITLE)
     if not title and old.kind == "event":
         raise Refusal(N_("It needs a title."), field="title")
-    where = reading.line(args.get("where", ""), "where", 500)
-    by_link = reading.is_address(where)
-    if not by_link:
-        reading.line(where, "where")
+    venue, link = reading.place(args.get("where", ""), "where")
     return replace(
         old,
         title=title,
         about=reading.lines(args.get("about", ""), "about"),
-        venue="" if by_link else where,
-        link=where if by_link else old.link if where and old.hybrid else "",
+        venue=venue,
+        link=link,
         seats=reading.count(args.get("seats", ""), "seats", least=1),
     )
 

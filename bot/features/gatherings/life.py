@@ -16,14 +16,24 @@ def show(gathering: Gathering, now: datetime) -> Later:
     return Later("gatherings.card", now, f"gatherings.card:{gathering.id}", args)
 
 
+def show_at(gathering: Gathering, due: datetime) -> Later:
+    """The same at a moment of its life, whatever else brings the card up to date before.
+
+    A key of its own: a job that waits already would be brought forward, and this moment lost.
+    """
+    args = {"gathering": str(gathering.id)}
+    return Later("gatherings.card", due, f"gatherings.card:{gathering.id}:{due.isoformat()}", args)
+
+
 def plan(gathering: Gathering, now: datetime) -> list[Later]:
     """Everything that is to happen to a planned gathering, at its times; what is past is not."""
     if gathering.state != "planned" or gathering.start is None or gathering.end is None:
         return []
-    found = []
+    found = [show_at(gathering, gathering.end)]
     if gathering.announce is not None and not gathering.announced:
-        found.append(show(gathering, max(gathering.announce, now)))
+        found.append(show_at(gathering, max(gathering.announce, now)))
     if gathering.closing and gathering.details.closes:
+        found.append(show_at(gathering, gathering.closing))
         found.append(timed("closed", gathering, gathering.closing))
     found.append(timed("quiet", gathering, quiet_from(gathering)))
     found.append(timed("over", gathering, gathering.end))

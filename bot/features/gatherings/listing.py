@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.features.gatherings.announcing import standings_of
-from bot.features.gatherings.book import Gathering, GatheringsBook, Kind, SignupsBook
-from bot.features.gatherings.cards import card, one_line, title_of, what_it_is, who_comes
+from bot.features.gatherings.book import (
+    Gathering,
+    GatheringsBook,
+    Kind,
+    Signup,
+    SignupsBook,
+    Standing,
+)
+from bot.features.gatherings.cards import card, one_line, what_it_is, who_comes
 from bot.features.gatherings.common import for_change, gathering_of
-from bot.features.gatherings.life import show
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
 from bot.model import (
-    Ask,
     Button,
     Call,
     Community,
     Effects,
-    Field,
-    Form,
     Member,
     Message,
     Refusal,
@@ -29,6 +33,12 @@ from bot.model import (
 from bot.ports import Clock, Members, Translate
 
 MOST = 10  # in a list
+MARKS: dict[Standing, str] = {
+    "going": N_("✓ you're going"),
+    "offered": N_("a seat is offered to you"),
+    "waiting": N_("you're on the waiting list"),
+    "maybe": N_("you said maybe"),
+}
 
 
 @gatherings.call(
@@ -47,7 +57,7 @@ async def coming(
     clock: Clock,
 ) -> Effects:
     found = await book.coming(community.id, clock.now())
-    return [await _list(found, None, me, t, signups, members)]
+    return [await _list(found, None, me, t, signups, members, clock.now())]
 
 
 @gatherings.call(
@@ -66,7 +76,7 @@ async def breakfasts(
     clock: Clock,
 ) -> Effects:
     found = await book.coming(community.id, clock.now())
-    return [await _list(found, "breakfast", me, t, signups, members)]
+    return [await _list(found, "breakfast", me, t, signups, members, clock.now())]
 
 
 @gatherings.call(
@@ -85,7 +95,43 @@ async def aperos(
     clock: Clock,
 ) -> Effects:
     found = await book.coming(community.id, clock.now())
-    return [await _list(found, "apero", me, t, signups, members)]
+    return [await _list(found, "apero", me, t, signups, members, clock.now())]
+
+
+@gatherings.call(
+    "mine",
+    command="event mine",
+    aliases=("evenement inscriptions",),
+    help=N_("What you said you would come to"),
+)
+async def mine(me: Member, t: Translate, signups: SignupsBook, clock: Clock) -> Effects:
+    """Whatever one said yes, maybe or "I'll wait" to, with a button to see it."""
+    said = [
+        (one, signup)
+        for one, signup in await signups.of_member(me, clock.now())
+        if signup.standing in MARKS
+    ]
+    if not said:
+        return [
+            Whisper(Message(t("You haven't signed up for anything yet. What there is: /event")))
+        ]
+    lines: list[Text] = [t("**You signed up for**")]
+    buttons: list[Button] = []
+    counts = await signups.counts(one.id for one, _ in said[:MOST])
+    for number, (one, signup) in enumerate(said[:MOST], start=1):
+        line = one_line(t, one, counts[one.id])
+        lines.append((f"{number}. ", *line, *_mark(t, signup)))
+        buttons.append(Button((f"{number}",), "gatherings.see", str(one.id)))
+    if len(said) > MOST:
+        lines.append(t.many("and {n} more", "and {n} more", len(said) - MOST))
+    return [Whisper(Message(joined(lines), tuple(buttons)))]
+
+
+def _mark(t: Translate, signup: Signup | None) -> Text:
+    """What the reader said to a gathering, after its line in a list."""
+    if signup is None or signup.standing not in MARKS:
+        return ()
+    return (" · ", *t(MARKS[signup.standing]))
 
 
 async def _list(
@@ -95,6 +141,7 @@ async def _list(
     t: Translate,
     signups: SignupsBook,
     members: Members,
+    now: datetime,
 ) -> Whisper:
     """The next ones, each with a button to see it; an organiser may make another."""
     some = [one for one in found if one.announced or one.state == "voting"]
@@ -104,14 +151,16 @@ async def _list(
     if kind:
         some = [one for one in some if one.details.kind == kind]
     new = Button(t("New"), f"gatherings.new_{kind or 'event'}", style="primary")
-    mine = (new,) if organiser else ()
+    mine = (new, Button(t("Series"), "gatherings.series")) if organiser else ()
     if not some:
         return Whisper(Message(t("Nothing is planned yet."), mine))
+    said = {one.id: signup for one, signup in await signups.of_member(me, now)}
+    counts = await signups.counts(one.id for one in some[:MOST])
     lines: list[Text] = [t("**What is coming**")]
     buttons: list[Button] = []
     for number, one in enumerate(some[:MOST], start=1):
-        count = await signups.count(one.id)
-        lines.append((f"{number}. ", *one_line(t, one, count)))
+        line = one_line(t, one, counts[one.id])
+        lines.append((f"{number}. ", *line, *_mark(t, said.get(one.id))))
         buttons.append(Button((f"{number}",), "gatherings.see", str(one.id)))
     if len(some) > MOST:
         lines.append(t.many("and {n} more", "and {n} more", len(some) - MOST))
@@ -154,45 +203,22 @@ async def manage(
     found = await for_change(call, me, community, book, members)
     standings = await standings_of(found, signups)
     text = joined([what_it_is(t, found), who_comes(t, standings)], "\n\n")
+    return [Whisper(Message(text, _to_manage(t, found)))]
+
+
+def _to_manage(t: Translate, found: Gathering) -> tuple[Button, ...]:
     arg = str(found.id)
-    buttons = (
+    if found.series is None:
+        repeated = Button(t("Repeat it"), "gatherings.repeat", arg)
+        off = t("Call off")
+    else:
+        repeated = Button(t("The series"), "gatherings.see_series", str(found.series))
+        off = t("Skip this one")
+    return (
         Button(t("Change"), "gatherings.edit", arg),
         Button(t("More settings"), "gatherings.settings", arg),
-        Button(t("Call off"), "gatherings.ask_cancel", arg, "danger"),
+        Button(t("Channels"), "gatherings.channels", arg),
+        Button(t("Make another like it"), "gatherings.again", arg),
+        repeated,
+        Button(off, "gatherings.ask_cancel", arg, "danger"),
     )
-    return [Whisper(Message(text, buttons))]
-
-
-@gatherings.call("ask_cancel", audited=True)
-async def ask_cancel(
-    call: Call,
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    members: Members,
-) -> Effects:
-    found = await for_change(call, me, community, book, members)
-    why = Field("because", t("Why, as everybody will read it"), optional=True)
-    title = t("Call off")
-    intro = t("**{title}** is called off, and everybody who signed up is told.",
-              title=title_of(t, found.details))  # fmt: skip
-    return [Ask(Form("gatherings.cancel", title, (why,), str(found.id), t("Call off"), intro))]
-
-
-@gatherings.call("cancel", audited=True)
-async def cancel(
-    call: Call,
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    members: Members,
-    clock: Clock,
-) -> Effects:
-    found = await for_change(call, me, community, book, members)
-    because = " ".join(call.args.get("because", "").split())[:200]
-    off = replace(found, state="cancelled", because=because, sequence=found.sequence + 1)
-    await book.change(off)
-    text = t("Called off. Everybody who signed up is being told.")
-    return [Whisper(Message(text)), show(off, clock.now())]

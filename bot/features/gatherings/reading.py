@@ -79,3 +79,13 @@ def address(text: str, field: str) -> str:
     if typed and not is_address(typed):
         raise Refusal(N_("This is no address on the web: it begins with https://"), field=field)
     return typed
+
+
+def place(text: str, field: str) -> tuple[str, str]:
+    """A place and a link, either of which may be missing: "The kitchen https://example.org"."""
+    words = text.split()
+    links = [word for word in words if is_address(word)]
+    if len(links) > 1:
+        raise Refusal(N_("One link at a time."), field=field)
+    venue = " ".join(word for word in words if word not in links)
+    return line(venue.strip(" ,;"), field), line("".join(links), field, 500)

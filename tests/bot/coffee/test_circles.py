@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.calendar import Closures, OwnClosure, Rhythm
-from bot.features.coffee.circles import rhythm_text
+from bot.repeating import rhythm_text
 from bot.phrases import read_rhythm
 from tests.bot.coffee.speech import MONDAY, Speech
 from tests.town import CATALOGUES, PARIS, TUESDAY, press, said

@@ -1,0 +1,179 @@
+"""Telling everybody who signed up that a gathering moves, is called off, or takes place after all.
+
+Each is told once, in private and in their language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
+from bot.features.gatherings.cards import called_off, title_of
+from bot.features.gatherings.common import still, voices_of
+from bot.features.gatherings.life import plan, show
+from bot.features.gatherings.registry import gatherings
+from bot.model import (
+    Button,
+    Community,
+    Effects,
+    Job,
+    Later,
+    Message,
+    Place,
+    Post,
+    Text,
+    joined,
+)
+from bot.ports import Languages, Members, Translate
+
+CONCERNED: Sequence[Standing] = ("going", "offered", "waiting", "maybe")
+"""Who is told when a gathering changes: all who wait for something to come of it."""
+
+Says = Callable[[Translate, Signup], Message]
+
+
+async def move(
+    was: Gathering, start: datetime, now: datetime, book: GatheringsBook, signups: SignupsBook
+) -> Effects:
+    """Another start for a gathering that is held: everybody who is going is asked again."""
+    announce = was.announce
+    if announce and not was.announced and was.start:
+        announce = max(now, announce + (start - was.start))  # as long before as it was to be
+    found = replace(was, start=start, announce=announce, sequence=was.sequence + 1)
+    await book.change(found)
+    for one in await signups.signups(found.id, ["going"]):
+        await signups.put(replace(one, asked="asked"))
+    # The next sequence is in the key: moved twice, told twice.
+    args = {
+        "gathering": str(found.id),
+        "start": start.isoformat(),
+        "was": was.start.isoformat() if was.start else "",
+    }
+    key = f"gatherings.tell_moved:{found.id}:{found.sequence}"
+    return [show(found, now), *plan(found, now), Later("gatherings.tell_moved", now, key, args)]
+
+
+async def call_off(was: Gathering, because: str, now: datetime, book: GatheringsBook) -> Effects:
+    """It doesn't take place; everybody who signed up is told why."""
+    off = replace(was, state="cancelled", because=because, sequence=was.sequence + 1)
+    await book.change(off)
+    return [show(off, now), _tell("called_off", off, now)]
+
+
+async def put_back(was: Gathering, now: datetime, book: GatheringsBook) -> Effects:
+    """It takes place after all, with everybody who had signed up."""
+    state = replace(was, state="planned" if was.start else "voting")
+    back = replace(state, because="", sequence=was.sequence + 1)
+    await book.change(back)
+    return [show(back, now), *plan(back, now), _tell("put_back", back, now)]
+
+
+def _tell(what: str, gathering: Gathering, now: datetime) -> Later:
+    args = {"gathering": str(gathering.id), "sequence": str(gathering.sequence)}
+    key = f"gatherings.tell_{what}:{gathering.id}:{gathering.sequence}"
+    return Later(f"gatherings.tell_{what}", now, key, args)
+
+
+@gatherings.job("tell_moved")
+async def tell_moved(
+    job: Job,
+    community: Community,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    members: Members,
+    languages: Languages,
+) -> Effects:
+    """Who is going is asked whether they still come; who waits or hesitates is told."""
+    found = await still(job, book)
+    if found is None:
+        return []
+    was = datetime.fromisoformat(job.args["was"]) if job.args["was"] else None
+    return await _to_all(
+        job,
+        found,
+        lambda t, one: _moved(t, found, one, was),
+        community,
+        signups,
+        members,
+        languages,
+    )
+
+
+@gatherings.job("tell_called_off")
+async def tell_called_off(
+    job: Job,
+    community: Community,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    members: Members,
+    languages: Languages,
+) -> Effects:
+    found = await book.hold(int(job.args["gathering"]))
+    if found is None or found.state != "cancelled":
+        return []
+    if int(job.args["sequence"]) != found.sequence:
+        return []  # put back and called off again since: that is told by another job
+    return await _to_all(
+        job, found, lambda t, _: Message(called_off(t, found)), community, signups, members,
+        languages,
+    )  # fmt: skip
+
+
+@gatherings.job("tell_put_back")
+async def tell_put_back(
+    job: Job,
+    community: Community,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    members: Members,
+    languages: Languages,
+) -> Effects:
+    found = await book.hold(int(job.args["gathering"]))
+    if found is None or found.state == "cancelled":
+        return []
+    return await _to_all(
+        job, found, lambda t, one: _back(t, found, one), community, signups, members, languages
+    )
+
+
+async def _to_all(
+    job: Job,
+    gathering: Gathering,
+    says: Says,
+    community: Community,
+    signups: SignupsBook,
+    members: Members,
+    languages: Languages,
+) -> Effects:
+    told = await signups.signups(gathering.id, CONCERNED)
+    voices = await voices_of([one.member for one in told], community, members, languages)
+    return [
+        Post(Place.of(one.member), says(voices[one.member], one), f"{job.key}:{one.member.id}")
+        for one in told
+        if one.member in voices
+    ]
+
+
+def _moved(t: Translate, found: Gathering, signup: Signup, was: datetime | None) -> Message:
+    title, start = title_of(t, found.details), found.start or ""
+    text = t("**{title}** moves from {was} to {now}.", title=title, was=was or "", now=start)
+    if signup.standing != "going":
+        return Message(text, (_no(t, found),))
+    where = f":{signup.where}" if found.details.hybrid else ""
+    yes = Button(t("I still come"), "gatherings.go", f"{found.id}{where}", "primary")
+    return Message(joined([text, t("Do you still come?")], " "), (yes, _no(t, found)))
+
+
+def _back(t: Translate, found: Gathering, signup: Signup) -> Message:
+    title = title_of(t, found.details)
+    text: Text = t("**{title}** takes place after all", title=title)
+    text = (*text, ": ", found.start, ".") if found.start else (*text, ".")
+    if signup.standing == "going":
+        text = (*text, " ", *t("You're still in."))
+    return Message(text, (_no(t, found),))
+
+
+def _no(t: Translate, found: Gathering) -> Button:
+    return Button(t("I can't any more"), "gatherings.no", str(found.id))
