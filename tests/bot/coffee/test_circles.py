@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from bot.calendar import Closures, OwnClosure, Rhythm
-from bot.repeating import rhythm_text
 from bot.phrases import read_rhythm
+from bot.repeating import rhythm_text
 from tests.bot.coffee.speech import MONDAY, Speech
 from tests.town import CATALOGUES, PARIS, TUESDAY, press, said
 
