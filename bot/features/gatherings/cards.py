@@ -45,18 +45,23 @@ def t_title(t: Translate, name: str, theme: str) -> str:
 def what_it_is(t: Translate, gathering: Gathering) -> Text:
     """Title, moment, place, host and description: what everybody may read."""
     details = gathering.details
-    sign = KINDS[details.kind].sign
-    lines: list[Text] = [
-        (f"{sign} ", *t("**{title}**", title=title_of(t, details))),
-        _when(gathering),
-        _where(t, gathering),
-    ]
+    lines: list[Text] = [_headline(t, details), _when(gathering), _where(t, gathering)]
     if gathering.host:
         lines.append(t("Host: {host}", host=gathering.host))
     if details.kind == "breakfast" and details.online:
         lines.append(t("Bring your coffee."))
     text = joined([line for line in lines if line])
     return joined([text, (details.about,)], "\n\n") if details.about else text
+
+
+def what_is_said(t: Translate, details: Details) -> list[Text]:
+    """The lines that are the same for each gathering of a series."""
+    lines = [_headline(t, details), _venue(t, details)]
+    return [*lines, (details.about,)] if details.about else lines
+
+
+def _headline(t: Translate, details: Details) -> Text:
+    return (f"{KINDS[details.kind].sign} ", *t("**{title}**", title=title_of(t, details)))
 
 
 def _when(gathering: Gathering) -> Text:
@@ -66,12 +71,21 @@ def _when(gathering: Gathering) -> Text:
 
 
 def _where(t: Translate, gathering: Gathering) -> Text:
-    details = gathering.details
-    if gathering.remote_only or details.online:
-        return ("💻 ", *t("By video: those who are going get the link."))
+    if gathering.remote_only:
+        return _by_video(t)
+    return _venue(t, gathering.details)
+
+
+def _venue(t: Translate, details: Details) -> Text:
+    if details.online:
+        return _by_video(t)
     if details.hybrid:
         return ("📍 ", *t("{venue}, or by video", venue=details.venue))
     return ("📍 ", details.venue)
+
+
+def _by_video(t: Translate) -> Text:
+    return ("💻 ", *t("By video: those who are going get the link."))
 
 
 def who_comes(t: Translate, standings: Standings) -> Text:

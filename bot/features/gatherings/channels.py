@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 
 from bot.features.gatherings.book import Details, Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import title_of
@@ -123,11 +124,11 @@ async def save_channels(
     text = t.many("Saved: its card is in {n} channel.", "Saved: its card is in {n} channels.", n)
     manage = Button(t("Manage"), "gatherings.manage", str(old.id))
     effects: Effects = [Whisper(Message(text, (manage,))), show(changed, clock.now())]
-    return [*effects, *taken_off(old, changed, community, clock)]
+    return [*effects, *taken_off(old, changed, community, clock.now())]
 
 
 def taken_off(
-    old: Gathering, new: Gathering, community: Community, clock: Clock
+    old: Gathering, new: Gathering, community: Community, now: datetime
 ) -> Iterable[Later]:
     """What is left to say where a card was and is no longer brought up to date."""
     if not old.announced:
@@ -137,7 +138,7 @@ def taken_off(
         if place not in kept:
             args = {"gathering": str(old.id), "chat": place.chat, "channel": place.channel}
             key = f"gatherings.taken_off:{old.id}:{place.chat}:{place.channel}"
-            yield Later("gatherings.taken_off", clock.now(), key, args)
+            yield Later("gatherings.taken_off", now, key, args)
 
 
 @gatherings.job("taken_off")

@@ -25,6 +25,12 @@ def show_at(gathering: Gathering, due: datetime) -> Later:
     return Later("gatherings.card", due, f"gatherings.card:{gathering.id}:{due.isoformat()}", args)
 
 
+def fill_later(gathering: Gathering, now: datetime, *, more: bool = False) -> Later:
+    """Bring seats and queue in order again. *more*: there may be more seats than before."""
+    args = {"gathering": str(gathering.id), "more": "more" if more else ""}
+    return Later("gatherings.fill", now, f"gatherings.fill:{gathering.id}:{more}", args)
+
+
 def plan(gathering: Gathering, now: datetime) -> list[Later]:
     """Everything that is to happen to a planned gathering, at its times; what is past is not."""
     if gathering.state != "planned" or gathering.start is None or gathering.end is None:

@@ -16,7 +16,7 @@ from datetime import datetime
 
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Where
 from bot.features.gatherings.common import still, voices_of
-from bot.features.gatherings.life import show
+from bot.features.gatherings.life import fill_later, show
 from bot.features.gatherings.moves import (
     Move,
     given_back,
@@ -69,7 +69,7 @@ async def fill(
     number = await hall.signups.arrive(gathering.id) if given and not number else number
     given = await _write(_numbered(given, number), hall)
     told_now = await _tell(gathering, [*ended, *back, *given], number, hall)
-    return [*told_now, *(_go_on(gathering, hall, more=more) if rest else [])]
+    return [*told_now, *([fill_later(gathering, hall.now, more=more)] if rest else [])]
 
 
 async def _write(moves: list[Move], hall: Hall) -> list[Move]:
@@ -133,11 +133,6 @@ async def _hand_out(
             moves += handed_out(some, seats, None if more or seats is None else until)
         rest = rest or len(some) == AT_ONCE
     return moves, rest
-
-
-def _go_on(gathering: Gathering, hall: Hall, *, more: bool) -> Effects:
-    args = {"gathering": str(gathering.id), "more": "more" if more else ""}
-    return [Later("gatherings.fill", hall.now, f"gatherings.fill:{gathering.id}:{more}", args)]
 
 
 async def _tell(gathering: Gathering, moves: list[Move], number: int, hall: Hall) -> Effects:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
+from bot.calendar import Rhythm
 from bot.language import N_
 from bot.model import Refusal
-from bot.phrases import Question, Understood, read_length, read_moment
+from bot.phrases import Question, Understood, read_day, read_length, read_moment, read_rhythm
 
 LONGEST_TITLE, LONGEST_ABOUT, LONGEST_LINE = 80, 1500, 200
 MOST_SEATS = 10_000
@@ -48,6 +49,30 @@ def moment(
 ) -> Understood:
     """A date and a time as people type them; what is not understood is asked about."""
     found = read_moment(text, now, zone, locale, at)
+    if isinstance(found, Question):
+        raise Refusal(found.sentence, field=field, fragment=found.fragment)
+    return found
+
+
+def rhythm(
+    text: str,
+    field: str,
+    now: datetime,
+    zone: ZoneInfo,
+    locale: str,
+    first: date | None,
+    at: time | None,
+) -> Rhythm:
+    """How often, as people type it. *first*, *at*: what a phrase that says neither means."""
+    found = read_rhythm(text, now, zone, locale, first, at)
+    if isinstance(found, Question):
+        raise Refusal(found.sentence, field=field, fragment=found.fragment)
+    return found
+
+
+def day(text: str, field: str, now: datetime, zone: ZoneInfo, locale: str) -> date:
+    """A day to come, as people type it."""
+    found = read_day(text, now, zone, locale)
     if isinstance(found, Question):
         raise Refusal(found.sentence, field=field, fragment=found.fragment)
     return found

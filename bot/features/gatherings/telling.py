@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
 from bot.features.gatherings.cards import called_off, title_of
 from bot.features.gatherings.common import still, voices_of
-from bot.features.gatherings.life import plan, show
+from bot.features.gatherings.life import fill_later, plan, show
 from bot.features.gatherings.registry import gatherings
 from bot.model import (
     Button,
@@ -52,7 +52,8 @@ async def move(
         "was": was.start.isoformat() if was.start else "",
     }
     key = f"gatherings.tell_moved:{found.id}:{found.sequence}"
-    return [show(found, now), *plan(found, now), Later("gatherings.tell_moved", now, key, args)]
+    tell = Later("gatherings.tell_moved", now, key, args)
+    return [show(found, now), *plan(found, now), tell, fill_later(found, now)]
 
 
 async def call_off(was: Gathering, because: str, now: datetime, book: GatheringsBook) -> Effects:
@@ -67,7 +68,8 @@ async def put_back(was: Gathering, now: datetime, book: GatheringsBook) -> Effec
     state = replace(was, state="planned" if was.start else "voting")
     back = replace(state, because="", sequence=was.sequence + 1)
     await book.change(back)
-    return [show(back, now), *plan(back, now), _tell("put_back", back, now)]
+    # Offers that nobody could answer meanwhile go on.
+    return [show(back, now), *plan(back, now), _tell("put_back", back, now), fill_later(back, now)]
 
 
 def _tell(what: str, gathering: Gathering, now: datetime) -> Later:

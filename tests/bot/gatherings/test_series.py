@@ -1,0 +1,487 @@
+"""Series: made, shown back, started, announced in time, skipped, changed and stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import pytest
+
+from bot.calendar import Closures, OwnClosure
+from bot.features.gatherings.book import Gathering, GatheringsBook
+from bot.model import Answer, Form, Invalid, Whisper
+from tests.bot.gatherings.speech import Evening
+from tests.town import press, read, said
+
+THURSDAYS = {"en": "every Thursday 18:30", "fr": "tous les jeudis 18h30"}
+TUESDAYS = {"en": "every Tuesday 18:30", "fr": "tous les mardis 18h30"}
+FORTNIGHTS = {"en": "every 2 weeks", "fr": "toutes les deux semaines"}
+WORKS = Closures(own=(OwnClosure(date(2026, 3, 19), date(2026, 3, 19), "Travaux"),))
+
+
+async def previewed(evening: Evening, rhythm: str = "", kind: str = "event") -> Answer:
+    """From "/event series": the preview of a new series."""
+    answer = await evening.says("hana", "event series")
+    label = {"event": "New events", "breakfast": "New breakfasts"}[kind]
+    form = await evening.town.asked("hana", press(answer, evening(label)), locale=evening.locale)
+    values = {"title": "Bread", "where": "The kitchen", "when": rhythm or THURSDAYS[evening.locale]}
+    return await evening.submits("hana", form, values)
+
+
+async def started(evening: Evening, rhythm: str = "", **turns: str) -> None:
+    """A series of Thursdays that goes on; *turns* are fields of its second form."""
+    preview = await previewed(evening, rhythm)
+    if turns:
+        form = await form_at(evening, preview, "Dates and turns")
+        preview = await evening.submits("hana", form, turns)
+    answer = await evening.press("hana", preview, "Start the series")
+    assert answer is not None
+    assert said(answer).startswith(
+        evening("The series is going on: **{title}**, {when} first.", title="Bread", when="")[:15]
+    )
+
+
+async def form_at(evening: Evening, answer: Answer, label: str) -> Form:
+    return await evening.town.asked("hana", press(answer, evening(label)), locale=evening.locale)
+
+
+async def the_series(evening: Evening) -> Answer:
+    """From "/event series": the first one."""
+    answer = await evening.says("hana", "event series")
+    seen = await evening._press("hana", press(answer, "1"))
+    assert seen is not None
+    return seen
+
+
+async def rows(evening: Evening, series: int = 1) -> Sequence[Gathering]:
+    async with evening.town.database.transaction() as tx:
+        return await tx.get(GatheringsBook).of_series(series, evening.town.clock.now())
+
+
+async def starts(evening: Evening) -> list[str]:
+    return [
+        read((row.start,)) for row in await rows(evening) if row.start and row.state == "planned"
+    ]
+
+
+def cards(evening: Evening) -> list[str]:
+    """The cards on the wall, by their moment."""
+    return [text for text in evening.town.wall() if "🗓" in text]
+
+
+async def test_what_was_understood_is_shown_with_its_next_four_dates(evening: Evening) -> None:
+    preview = await previewed(evening)
+    text = said(preview)
+    assert text.startswith(evening("**Preview of the series**: nobody else sees this yet."))
+    words = {"en": "every Thursday at 18:30", "fr": "tous les jeudi à 18:30"}
+    for date_ in ("Thu 05 Mar", "Thu 12 Mar", "Thu 19 Mar", "Thu 26 Mar"):
+        assert f"• {date_} 18:30" in text
+    assert "02 Apr" not in text
+    assert words["en"] in text if evening.locale == "en" else "jeudi" in text
+    assert await rows(evening) == []
+    assert evening.town.wall() == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "dates"),
+    [
+        ("every Thursday 18:30", ["05 Mar", "12 Mar", "19 Mar", "26 Mar"]),
+        ("tous les 2 jeudis 18h30", ["05 Mar", "19 Mar", "02 Apr", "16 Apr"]),
+        ("toutes les deux semaines le jeudi 18h30", ["05 Mar", "19 Mar", "02 Apr", "16 Apr"]),
+        ("the first Tuesday of each month 18:30", ["03 Mar", "07 Apr", "05 May", "02 Jun"]),
+        ("le 1er mardi du mois 18h30", ["03 Mar", "07 Apr", "05 May", "02 Jun"]),
+        ("tous les jours 18h30", ["03 Mar", "04 Mar", "05 Mar", "06 Mar"]),
+        ("the 31st of each month 18:30", ["31 Mar", "30 Apr", "31 May", "30 Jun"]),
+        ("tous les jeudis 18h30 jusqu'au 12 mars", ["05 Mar", "12 Mar"]),
+        ("every Thursday 18:30, 3 times", ["05 Mar", "12 Mar", "19 Mar"]),
+    ],
+)
+async def test_every_rhythm_is_understood(
+    evening: Evening, typed: str, dates: Sequence[str]
+) -> None:
+    text = said(await previewed(evening, typed))
+    shown = [line for line in text.splitlines() if line.startswith("• ")]
+    assert [line[6:12] for line in shown] == list(dates)
+    assert all("18:30" in line for line in shown)
+    if len(dates) < 4:
+        assert text.endswith(evening("None after that."))
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "Thursday 18:30", "every 3 days 9:00", "biweekly 9:00", "soon", "31 avril"]
+)
+async def test_what_is_not_understood_is_asked_about(evening: Evening, typed: str) -> None:
+    answer = await evening.says("hana", "event series")
+    form = await form_at(evening, answer, "New events")
+    said_no = await evening.submits("hana", form, title="Bread", when=typed)
+    assert isinstance(said_no, Invalid)
+    assert list(said_no.errors) == ["when"]
+
+
+async def test_closed_days_are_left_out_and_shown(evening: Evening) -> None:
+    evening.town.closures = WORKS
+    evening.town.restart()
+    preview = await previewed(evening)
+    gap = evening("not on {day}: {because}", day=evening.day("2026-03-19"), because="Travaux")
+    assert f"• {gap}" in said(preview)
+    assert "02 Apr" in said(preview)
+    form = await form_at(evening, preview, "Dates and turns")
+    shifted = said(await evening.submits("hana", form, closed="shift"))
+    assert "• Fri 20 Mar 18:30" in shifted
+    assert evening(
+        "(moved from {day}: {because})", day=evening.day("2026-03-19"), because="Travaux"
+    ) in shifted  # fmt: skip
+    held = said(await evening.submits("hana", form, closed="hold"))
+    assert "• Thu 19 Mar 18:30" in held
+
+
+async def test_each_is_announced_in_its_time_and_once(evening: Evening) -> None:
+    await started(evening)
+    await evening.town.app.tick()
+    assert len(cards(evening)) == 1  # the 5th: less than a week ahead
+    await evening.town.at("2026-03-05", "18:00")
+    assert len(cards(evening)) == 1
+    await evening.town.at("2026-03-05", "18:30")
+    assert len(cards(evening)) == 2
+    await evening.town.at("2026-05-07", "12:00")
+    assert len(cards(evening)) == 10
+    assert len(set(cards(evening))) == 10
+
+
+async def test_its_gatherings_are_made_some_weeks_ahead(evening: Evening) -> None:
+    await started(evening)
+    assert await starts(evening) == [
+        f"Thu {day} 18:30" for day in ("05 Mar", "12 Mar", "19 Mar", "26 Mar", "02 Apr")
+    ]
+    await evening.town.at("2026-03-13", "12:00")
+    assert (await starts(evening))[-1] == "Thu 16 Apr 18:30"
+
+
+async def test_a_bot_that_slept_announces_none_of_the_past(evening: Evening) -> None:
+    await started(evening)
+    evening.town.clock.set(evening.town.clock.now().replace(month=6, day=3))
+    await evening.town.app.tick()
+    announced = [text for text in cards(evening) if "Mar" not in text and "Apr" not in text]
+    assert all("Jun" in text for text in announced)
+    assert "Thu 04 Jun 18:30" in announced[0]
+    assert (await starts(evening))[0] == "Thu 04 Jun 18:30"
+
+
+async def test_a_skipped_closed_day_is_announced(evening: Evening) -> None:
+    evening.town.closures = WORKS
+    evening.town.restart()
+    await started(evening)
+    await evening.town.at("2026-03-12", "18:00")
+    none = evening("No **{title}** on {day} ({because}).", title="Bread",
+                   day=evening.day("2026-03-19"), because="Travaux")  # fmt: skip
+    after = evening("The next one is {when}.", when="Thu 26 Mar 18:30")
+    assert f"{none} {after}" not in evening.town.wall()
+    await evening.town.at("2026-03-12", "18:30")
+    assert evening.town.wall().count(f"{none} {after}") == 1
+    await evening.town.at("2026-03-26", "12:00")
+    assert evening.town.wall().count(f"{none} {after}") == 1
+    assert not any("19 Mar" in text for text in cards(evening))
+
+
+async def test_a_shifted_closed_day_is_announced(evening: Evening) -> None:
+    evening.town.closures = WORKS
+    evening.town.restart()
+    await started(evening, closed="shift")
+    await evening.town.at("2026-03-12", "18:30")
+    moves = evening("**{title}** of {day} moves to {when} ({because}).", title="Bread",
+                    day=evening.day("2026-03-19"), when="Fri 20 Mar 18:30",
+                    because="Travaux")  # fmt: skip
+    assert moves in evening.town.wall()
+    await evening.town.at("2026-03-20", "12:00")
+    assert any("Fri 20 Mar 18:30" in text for text in cards(evening))
+
+
+async def test_hosts_and_themes_take_turns(evening: Evening) -> None:
+    evening.town.closures = WORKS
+    evening.town.restart()
+    preview = await previewed(evening, kind="breakfast")
+    form = await form_at(evening, preview, "Dates and turns")
+    shown = await evening.submits(
+        "hana", form, themes="Rye\n\n Spelt \nOats", people={"hosts": ["ada", "bob"]}
+    )
+    lines = [line for line in said(shown).splitlines() if line.startswith("• ") and ":30" in line]
+    themes = [next(one for one in ("Rye", "Spelt", "Oats") if one in line) for line in lines]
+    hosts = ["Ada" if "@Ada" in line else "Bob" for line in lines]
+    assert themes == ["Rye", "Spelt", "Oats", "Rye"]  # the closed day costs nobody a turn
+    assert hosts == ["Ada", "Bob", "Ada", "Bob"]
+    await evening.press("hana", shown, "Start the series")
+    made = await rows(evening)
+    assert [row.details.title for row in made][:3] == ["Rye", "Spelt", "Oats"]
+    assert made[0].host == await evening.member("ada")
+
+
+async def test_a_host_who_leaves_is_replaced(evening: Evening) -> None:
+    preview = await previewed(evening)
+    form = await form_at(evening, preview, "Dates and turns")
+    shown = await evening.submits("hana", form, people={"hosts": ["ada", "bob"]})
+    await evening.press("hana", shown, "Start the series")
+    await evening.town.app.left(evening.town.account("ada"))
+    await evening.town.app.tick()
+    assert {row.host for row in await rows(evening)} == {await evening.member("bob")}
+
+
+async def test_a_draft_is_repeated_and_served(evening: Evening) -> None:
+    preview = await evening.drafts()
+    form = await form_at(evening, preview, "Repeat it")
+    shown = await evening.submits("hana", form, when=FORTNIGHTS[evening.locale])
+    assert "• Thu 12 Mar 18:30" in said(shown)
+    assert "• Thu 26 Mar 18:30" in said(shown)
+    await evening.press("hana", shown, "Start the series")
+    assert await starts(evening) == ["Thu 12 Mar 18:30", "Thu 26 Mar 18:30"]
+    gone = await evening.press("hana", preview, "Announce now")
+    assert gone is not None
+    assert said(gone) == evening("This button no longer does anything.")
+
+
+async def test_an_announced_gathering_becomes_the_first_of_its_series(evening: Evening) -> None:
+    going = await evening.announces()
+    await evening.presses("ada", going)
+    form = await evening.form_of("hana", "Repeat it")
+    shown = await evening.submits("hana", form)  # no word: every week
+    await evening.press("hana", shown, "Start the series")
+    made = await rows(evening)
+    assert (made[0].id, made[0].named) == (1, date(2026, 3, 12))
+    assert len([text for text in cards(evening) if "Thu 12 Mar" in text]) == 1
+
+
+async def test_one_that_is_skipped_leaves_the_others(evening: Evening) -> None:
+    await started(evening)
+    going = evening.town.button(evening("Going"))
+    await evening.presses("ada", going)
+    seen = await the_series(evening)
+    one = await evening._press("hana", press(seen, "1"))
+    assert one is not None
+    form = await form_at(evening, one, "Skip this one")
+    await evening.submits("hana", form, because="The oven is broken.")
+    await evening.town.app.tick()
+    assert "The oven is broken." in evening.town.told("ada")[0]
+    assert (await starts(evening))[0] == "Thu 12 Mar 18:30"
+    await evening.town.at("2026-03-06", "12:00")
+    assert (await starts(evening))[0] == "Thu 12 Mar 18:30"
+    assert not any("05 Mar" in text for text in cards(evening))
+
+
+async def test_a_far_date_is_skipped_before_it_is_made_and_put_back(evening: Evening) -> None:
+    await started(evening)
+    form = await form_at(evening, await the_series(evening), "Skip a date")
+    far = {"en": "7 May", "fr": "7 mai"}[evening.locale]
+    answer = await evening.submits("hana", form, day=far)
+    left_out = evening("Left out: {day}. Everybody who signed up is being told.",
+                       day=evening.day("2026-05-07"))  # fmt: skip
+    assert said(answer).startswith(left_out)
+    await evening.town.at("2026-05-09", "12:00")
+    assert not any("07 May" in text for text in cards(evening))
+    assert any("14 May" in text for text in cards(evening))
+
+
+async def test_a_near_date_is_skipped_and_put_back(evening: Evening) -> None:
+    await started(evening)
+    form = await form_at(evening, await the_series(evening), "Skip a date")
+    near = {"en": "12 March", "fr": "12 mars"}[evening.locale]
+    seen = await evening.submits("hana", form, day=near)
+    assert "Thu 12 Mar 18:30" not in await starts(evening)
+    assert evening("not on {day}: skipped", day=evening.day("2026-03-12")) in said(seen)
+    await evening._press("hana", press(seen, evening("Put {n} back", n="2")))
+    assert "Thu 12 Mar 18:30" in await starts(evening)
+    assert evening("not on {day}: skipped", day=evening.day("2026-03-12")) not in said(
+        await the_series(evening)
+    )
+
+
+@pytest.mark.parametrize("day", ["13 mars", "hier", "31 avril", ""])
+async def test_a_day_the_series_has_not_is_refused(evening: Evening, day: str) -> None:
+    await started(evening)
+    form = await form_at(evening, await the_series(evening), "Skip a date")
+    answer = await evening.submits("hana", form, day=day)
+    assert isinstance(answer, Invalid)
+    assert list(answer.errors) == ["day"]
+
+
+async def test_one_that_was_changed_stays_when_the_series_changes(evening: Evening) -> None:
+    await started(evening)
+    one = await evening._press("hana", press(await the_series(evening), "2"))
+    assert one is not None
+    await evening.submits("hana", await form_at(evening, one, "Change"), title="Rolls")
+    form = await form_at(evening, await the_series(evening), "Change")
+    shown = await evening.submits("hana", form, title="Baguettes", seats="9")
+    assert evening("**Change the series?** Nothing is saved yet.") in said(shown)
+    assert evening.many(
+        "{n} gathering that was changed by hand stays as it is.",
+        "{n} gatherings that were changed by hand stay as they are.",
+        1,
+    ) in said(shown)
+    assert {row.details.title for row in await rows(evening)} == {"Bread", "Rolls"}
+    await evening.press("hana", shown, "Save")
+    titles = [row.details.title for row in await rows(evening)]
+    assert titles == ["Baguettes", "Rolls", "Baguettes", "Baguettes", "Baguettes"]
+    assert (await rows(evening))[1].details.seats is None
+    await evening.town.at("2026-05-07", "12:00")
+    assert any("Baguettes" in text and "07 May" in text for text in cards(evening))
+
+
+async def test_another_day_moves_each_and_tells_who_signed_up(evening: Evening) -> None:
+    await started(evening)
+    going = evening.town.button(evening("Going"))
+    await evening.presses("ada", going)
+    form = await form_at(evening, await the_series(evening), "Change")
+    shown = await evening.submits("hana", form, when=TUESDAYS[evening.locale])
+    assert evening.many(
+        "{n} person who signed up is told.", "{n} people who signed up are told.", 1
+    ) in said(shown)
+    assert evening.town.told("ada") == []
+    await evening.press("hana", shown, "Save")
+    moves = evening("**{title}** moves from {was} to {now}.", title="Bread",
+                    was="Thu 05 Mar 18:30", now="Tue 03 Mar 18:30")  # fmt: skip
+    assert evening.town.told("ada") == [f"{moves} {evening('Do you still come?')}"]
+    assert await starts(evening) == [
+        f"Tue {day} 18:30" for day in ("03 Mar", "10 Mar", "17 Mar", "24 Mar", "31 Mar")
+    ]
+    assert len(cards(evening)) == 1
+
+
+async def test_another_time_keeps_the_turns(evening: Evening) -> None:
+    await started(evening, themes="Rye\nSpelt\nOats")
+    await evening.town.at("2026-03-06", "12:00")
+    form = await form_at(evening, await the_series(evening), "Dates and turns")
+    later = {"en": "every Thursday 19:00", "fr": "tous les jeudis 19h"}[evening.locale]
+    shown = await evening.submits("hana", form, when=later)
+    await evening.press("hana", shown, "Save")
+    made = await rows(evening)
+    assert [row.details.title for row in made][:3] == ["Spelt", "Oats", "Rye"]
+    assert (await starts(evening))[0] == "Thu 12 Mar 19:00"
+
+
+async def test_less_often_calls_the_others_off_and_tells(evening: Evening) -> None:
+    await started(evening)
+    await evening.town.at("2026-03-05", "18:30")  # the 12th is announced
+    going = evening.town.button(evening("Going"))
+    await evening.presses("ada", going)
+    form = await form_at(evening, await the_series(evening), "Change")
+    monthly = {"en": "the last Thursday of each month 18:30",
+               "fr": "le dernier jeudi du mois 18h30"}[evening.locale]  # fmt: skip
+    shown = await evening.submits("hana", form, when=monthly)
+    await evening.press("hana", shown, "Save")
+    off = evening("✖ **Called off:** {title}", title="Bread")
+    assert evening.town.told("ada") == [f"{off}, Thu 12 Mar 18:30"]
+    assert await starts(evening) == ["Thu 26 Mar 18:30"]
+    # And back again: the dates that were given up are made anew.
+    form = await form_at(evening, await the_series(evening), "Change")
+    shown = await evening.submits("hana", form, when=THURSDAYS[evening.locale])
+    await evening.press("hana", shown, "Save")
+    assert (await starts(evening))[:2] == ["Thu 12 Mar 18:30", "Thu 19 Mar 18:30"]
+
+
+async def test_a_form_sent_back_untouched_changes_nothing(evening: Evening) -> None:
+    await started(evening, {"en": "every 2 weeks on Thursday 18:30, 5 times",
+                            "fr": "tous les 2 jeudis 18h30, 5 fois"}[evening.locale])  # fmt: skip
+    before = await rows(evening)
+    for label in ("Change", "Dates and turns"):
+        form = await form_at(evening, await the_series(evening), label)
+        shown = await evening.submits("hana", form)
+        await evening.press("hana", shown, "Save")
+    assert await rows(evening) == before
+
+
+async def test_stopping_asks_what_becomes_of_those_people_signed_up_for(evening: Evening) -> None:
+    await started(evening)
+    await evening.presses("ada", evening.town.button(evening("Going")))
+    asked = await evening._press(
+        "hana", press(await the_series(evening), evening("Stop the series"))
+    )
+    assert asked is not None
+    assert "• Thu 05 Mar 18:30" in said(asked)
+    stopped = await evening.press("hana", asked, "Stop, but keep these")
+    assert stopped is not None
+    assert said(stopped).endswith(
+        evening.many("{n} gathering is kept.", "{n} gatherings are kept.", 1)
+    )
+    assert await starts(evening) == ["Thu 05 Mar 18:30"]
+    await evening.town.at("2026-05-07", "12:00")
+    assert len(cards(evening)) == 1
+    assert evening("Nothing comes again yet.") == await evening.hears("hana", "event series")
+
+
+async def test_or_calls_them_off(evening: Evening) -> None:
+    await started(evening)
+    await evening.presses("ada", evening.town.button(evening("Going")))
+    asked = await evening._press(
+        "hana", press(await the_series(evening), evening("Stop the series"))
+    )
+    assert asked is not None
+    stopped = await evening.press("hana", asked, "Stop, and call these off")
+    assert stopped is not None
+    off = evening("✖ **Called off:** {title}", title="Bread")
+    assert evening.town.told("ada") == [f"{off}, Thu 05 Mar 18:30"]
+    assert await starts(evening) == []
+    again = await evening.press("hana", stopped, "Start the series")
+    assert again is not None
+    assert (await starts(evening))[0] == "Thu 05 Mar 18:30"
+
+
+async def test_without_sign_ups_it_just_stops(evening: Evening) -> None:
+    await started(evening)
+    asked = await evening._press(
+        "hana", press(await the_series(evening), evening("Stop the series"))
+    )
+    assert asked is not None
+    assert said(asked) == evening("Stop **{title}**? No more of them are planned.", title="Bread")
+    assert isinstance(asked, Whisper)
+    assert len(asked.message.buttons) == 1
+    stopped = await evening.press("hana", asked, "Stop the series")
+    assert stopped is not None
+    assert said(stopped) == evening("The series is stopped.")
+
+
+async def test_a_series_that_ends_by_count_ends(evening: Evening) -> None:
+    await started(evening, {"en": "every Thursday 18:30, 3 times",
+                            "fr": "tous les jeudis 18h30, 3 fois"}[evening.locale])  # fmt: skip
+    await evening.town.at("2026-06-01", "12:00")
+    assert len(cards(evening)) == 3
+    assert evening("Nothing comes again yet.") == await evening.hears("hana", "event series")
+
+
+async def test_a_preview_thrown_away_leaves_nothing(evening: Evening) -> None:
+    preview = await previewed(evening)
+    answer = await evening.press("hana", preview, "Throw away")
+    assert answer is not None
+    assert said(answer) == evening("Thrown away. Nobody saw it.")
+    again = await evening.press("hana", preview, "Start the series")
+    assert again is not None
+    assert said(again) == evening("This button no longer does anything.")
+
+
+async def test_a_preview_forgotten_is_swept_away(evening: Evening) -> None:
+    preview = await previewed(evening)
+    await evening.town.at("2026-03-06")
+    again = await evening.press("hana", preview, "Start the series")
+    assert again is not None
+    assert said(again) == evening("This button no longer does anything.")
+
+
+async def test_started_twice_it_is_one_series(evening: Evening) -> None:
+    preview = await previewed(evening)
+    await evening.press("hana", preview, "Start the series")
+    again = await evening.press("hana", preview, "Start the series")
+    assert again is not None
+    assert said(again) == evening("This series is going on already.")
+    assert len(await starts(evening)) == 5
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [("ahead", "61"), ("ahead", "x"), ("length", "soon"), ("closed", "party"),
+     ("themes", "x" * 81), ("when", "every 3 days 9:00"), ("places", "")],
+)  # fmt: skip
+async def test_what_is_wrong_in_the_second_form_is_said_at_its_field(
+    evening: Evening, field: str, typed: str
+) -> None:
+    preview = await previewed(evening)
+    form = await form_at(evening, preview, "Dates and turns")
+    answer = await evening.submits("hana", form, {field: typed})
+    assert isinstance(answer, Invalid)
+    assert list(answer.errors) == [field]
