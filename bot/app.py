@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from bot.address import answer_for_chat, members_of
 from bot.commands import Words, commands_of
@@ -27,7 +28,7 @@ from bot.model import (
     Refusal,
     Whisper,
 )
-from bot.ports import Act, Audit, Inbox, Members, Translate
+from bot.ports import Act, Audit, Home, Inbox, Members, Translate
 from bot.running import Rooms, Runner
 from bot.worker import Worker
 
@@ -85,6 +86,12 @@ class App:
                     await self._runner.record(tx, community, effects)
         self.wake()
 
+    async def accounts(self, chat: str) -> list[Account]:
+        community = self._at_home[chat]
+        async with self._rooms.database.transaction() as tx:
+            people = await tx.get(Members).everyone(community.id)
+        return [account for person in people if (account := person.on(chat))]
+
     async def open(self) -> None:
         """Let every feature make what every community needs. Idempotent."""
         for community in self._rooms.communities:
@@ -113,9 +120,9 @@ class App:
                 only = N_("Only the organisers of {space} can do this.")
                 raise Refusal(only, space=community.name)
             call = await self._with_members(call, route, community, members)
-            effects = await self._runner.run(
-                route, tx, community, {Call: call, Member: me, Translate: t}
-            )
+            given = {Call: call, Member: me, Translate: t}
+            page = partial(self._runner.page, tx, community, given)
+            effects = await self._runner.run(route, tx, community, {**given, Home: page})
             if route.organiser or route.audited:
                 about = " ".join(f"{name}={value}" for name, value in call.args.items() if value)
                 await tx.get(Audit).note(Act(now, me, call.name, about[:500]))

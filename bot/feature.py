@@ -42,6 +42,7 @@ class Feature:
     jobs: list[Route] = field(default_factory=list)
     farewells: list[Route] = field(default_factory=list)
     openings: list[Route] = field(default_factory=list)
+    homes: list[Route] = field(default_factory=list)
 
     def call(
         self,
@@ -88,6 +89,19 @@ class Feature:
     def opening(self) -> Callable[[H], H]:
         """The bot starts: make what a community needs (idempotent). Once per community."""
         return self._register(self.openings, "opening")
+
+    def home(self, *, organiser: bool = False) -> Callable[[H], H]:
+        """A section of a member's own page: the handler's whispers. It changes nothing.
+
+        *organiser* is for the pages of organisers only.
+        """
+
+        def register(handler: H) -> H:
+            name = f"{self.name}.home"
+            self.homes.append(Route(self.name, name, handler, organiser=organiser))
+            return handler
+
+        return register
 
     def _register(self, routes: list[Route], name: str) -> Callable[[H], H]:
         def register(handler: H) -> H:

@@ -73,6 +73,9 @@ class Desk(Protocol):
     async def left(self, account: Account) -> None:
         """This account is gone from the chat: deactivated, kicked or departed."""
 
+    async def accounts(self, chat: str) -> Sequence[Account]:
+        """Everybody on this chat whom the bot takes to be here, so that a chat can look."""
+
     def speak(self, locale: str) -> Translate:
         """The bot's sentences in this language, or in English."""
 
@@ -109,6 +112,17 @@ class TimeMachine(Protocol):
 
     async def travel(self, to: datetime) -> None:
         """Live through the time until *to*; all that came due on the way is done."""
+
+
+# The call of a chat that keeps a page for each person: the answer is a whisper for each section.
+PAGE = "space.page"
+
+
+class Home(Protocol):
+    """What every feature puts on the page of the member who calls."""
+
+    async def __call__(self) -> list[Message]:
+        """A message for each section, in the order of the features."""
 
 
 # The inside ----------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 from bot.address import together
 from bot.calendar import OPEN, Closures
 from bot.feature import Feature, Route
-from bot.model import Address, Community, Effects, Later, Place, Post
+from bot.model import Address, Community, Effects, Later, Member, Message, Place, Post, Whisper
 from bot.ports import (
     Chat,
     Clock,
@@ -69,6 +69,20 @@ class Runner:
             for name, port in route.needs.items()
         }
         return await route.handler(**arguments)
+
+    async def page(
+        self, tx: Transaction, community: Community, given: Mapping[Any, Any]
+    ) -> list[Message]:
+        """What every feature puts on the page of who calls. The port Home."""
+        organiser = await tx.get(Members).is_organiser(given[Member])
+        effects = [
+            effect
+            for feature in self._rooms.features
+            for route in feature.homes
+            if organiser or not route.organiser
+            for effect in await self.run(route, tx, community, given)
+        ]
+        return [effect.message for effect in effects if isinstance(effect, Whisper)]
 
     async def record(self, tx: Transaction, community: Community, effects: Iterable[Any]) -> bool:
         """Write down what is to happen. True if there is anything for the worker."""

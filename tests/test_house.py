@@ -15,7 +15,7 @@ from bot.config import CommunitySettings, Settings
 from bot.features import FEATURES
 from bot.language import LOCALES, Catalogues
 from bot.model import Button, Call, Community, Job, Member
-from bot.ports import Clock, Languages, Translate
+from bot.ports import Clock, Home, Languages, Translate
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
 from storage.tables import metadata, untagged
@@ -28,13 +28,19 @@ ROUTES = {
     Call: [route for feature in FEATURES for route in feature.calls],
     Job: [route for feature in FEATURES for route in feature.jobs],
 }
+HOMES = [route for feature in FEATURES for route in feature.homes]
 EVERY_ROUTE = [route for routes in ROUTES.values() for route in routes]
 
 
 @pytest.mark.parametrize("route", EVERY_ROUTE, ids=lambda route: route.name)
 def test_every_handler_can_be_given_what_it_asks_for(route: Any) -> None:
-    event = {Call, Member} if route in ROUTES[Call] else {Job}
+    event = {Call, Member, Home} if route in ROUTES[Call] else {Job}
     assert set(route.needs.values()) <= GIVEN | event
+
+
+@pytest.mark.parametrize("route", HOMES, ids=lambda route: route.name)
+def test_every_section_of_a_page_can_be_given_what_it_asks_for(route: Any) -> None:
+    assert set(route.needs.values()) <= GIVEN | {Call, Member}
 
 
 def test_no_two_routes_share_a_name_and_no_call_is_a_job() -> None:

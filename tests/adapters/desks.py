@@ -143,6 +143,7 @@ class NoteDesk:
         self.commands = COMMANDS
         self.calls: list[Call] = []
         self.gone: list[Account] = []
+        self.known: list[Account] = []
         self.answers: dict[str, list[Answer]] = {}
 
     async def handle(self, call: Call) -> list[Answer]:
@@ -162,6 +163,9 @@ class NoteDesk:
 
     async def left(self, account: Account) -> None:
         self.gone.append(account)
+
+    async def accounts(self, chat: str) -> list[Account]:
+        return [one for one in self.known if one.chat == chat and one not in self.gone]
 
     def speak(self, locale: str) -> Voice:
         return Voice(locale)

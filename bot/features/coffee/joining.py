@@ -158,6 +158,38 @@ def how_it_stands(t: Translate, mine: Enrolment, day: date) -> Text:
     return t("You're in.")
 
 
+@coffee.home()
+async def at_home(
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: CoffeeBook,
+    clock: Clock,
+    closures: Closures,
+) -> Effects:
+    """My coffees: how they stand, and what one may want to change about them."""
+    [standing] = await status(me, community, t, book, clock, closures)
+    if not isinstance(standing, Whisper):
+        return []
+    message = standing.message
+    more = (Button(t("Pause"), "coffee.pause"), Button(t("Settings"), "coffee.settings"))
+    inside = any(button.name == "coffee.leave" for button in message.buttons)
+    text = joined([t("☕ **My coffees**"), message.text])
+    return [Whisper(Message(text, (*message.buttons, *(more if inside else ()))))]
+
+
+@coffee.home(organiser=True)
+async def hosts_at_home(t: Translate) -> Effects:
+    """The week, for organisers."""
+    buttons = (
+        Button(t("Preview"), "coffee.preview"),
+        Button(t("Report"), "coffee.report"),
+        Button(t("Circles"), "coffee.circles"),
+    )
+    text = joined([t("**This week, for organisers**"), t("The next round, and the last one.")])
+    return [Whisper(Message(text, buttons))]
+
+
 @coffee.call(
     "help",
     command="coffee",

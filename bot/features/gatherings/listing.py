@@ -60,6 +60,21 @@ async def coming(
     return [await _list(found, None, me, t, signups, members, clock.now())]
 
 
+@gatherings.home()
+async def at_home(
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    members: Members,
+    clock: Clock,
+) -> Effects:
+    """What is coming, on a member's own page."""
+    found = await book.coming(community.id, clock.now())
+    return [await _list(found, None, me, t, signups, members)]
+
+
 @gatherings.call(
     "breakfasts",
     command="breakfast",

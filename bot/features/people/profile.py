@@ -64,6 +64,18 @@ async def show(me: Member, t: Translate, book: PeopleBook) -> Effects:
     return [Whisper(Message(as_others_see(t, profile), forms.buttons(t, "people.show")))]
 
 
+@people.home()
+async def at_home(me: Member, t: Translate, book: PeopleBook) -> Effects:
+    """My profile, and who sees it."""
+    profile = await mine(me, book)
+    if profile.filled():
+        text = as_others_see(t, profile)
+    else:
+        text = t("Your profile is empty. Two lines are enough to be introduced well.")
+    title = t("**My profile**, as others see it")
+    return [Whisper(Message(joined([title, text]), forms.buttons(t, "people.show")))]
+
+
 @people.call("save_me")
 async def save_me(call: Call, me: Member, t: Translate, book: PeopleBook) -> Effects:
     args = call.args

@@ -12,7 +12,7 @@ from bot.model import (
     Whisper,
     joined,
 )
-from bot.ports import Audit, Translate
+from bot.ports import Audit, Home, Translate
 
 space = Feature("space")
 MOST = 20
@@ -33,3 +33,21 @@ async def audit(community: Community, t: Translate, book: Audit) -> Effects:
         (act.at, " — ", act.member, ": ", act.name, " ", act.about) for act in acts
     ]
     return [Whisper(Message(joined([t("**What organisers did lately**"), *lines])))]
+
+
+@space.call(
+    "home",
+    command="home",
+    aliases=("accueil",),
+    help=N_("Your coffees, your gatherings and your profile on one page"),
+)
+async def home(sections: Home) -> Effects:
+    page = await sections()
+    texts = joined([one.text for one in page], "\n\n")
+    return [Whisper(Message(texts, tuple(button for one in page for button in one.buttons)))]
+
+
+@space.call("page")
+async def page(sections: Home) -> Effects:
+    """The same for a chat that keeps a page for each member: a whisper for each section."""
+    return [Whisper(one) for one in await sections()]
