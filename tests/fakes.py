@@ -12,6 +12,8 @@ from bot.ports import Desk, NotSent
 class FakeChat:
     """Keeps a transcript; editing replaces, so `wall` is what people see now."""
 
+    home = "general"
+
     def __init__(self, name: str) -> None:
         self.id = name
         self.wall: dict[str, tuple[Address, Message]] = {}

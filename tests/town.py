@@ -87,7 +87,7 @@ class Town:
             PARIS,
             self.locale,
             tuple(chat.id for chat in self.chats),
-            tuple(Place(chat.id, "general") for chat in self.chats),
+            tuple(Place(chat.id, chat.home) for chat in self.chats),
         )
         self.restart()
 
@@ -128,7 +128,7 @@ class Town:
             name, _, arg = what.partition(":")
             args = {"arg": arg, **args}
         mentions = {"": tuple(self.account(one) for one in people)} if people else {}
-        place = Place(self.chat.id, "general")
+        place = Place(self.chat.id, self.chat.home)
         call = Call(self.account(who), place, name, args, mentions, locale=locale)
         return await self.app.handle(call)
 
@@ -163,7 +163,7 @@ class Town:
         chosen |= {
             name: tuple(self.account(one) for one in some) for name, some in (people or {}).items()
         }
-        place = Place(self.chat.id, "general")
+        place = Place(self.chat.id, self.chat.home)
         call = Call(self.account(who), place, form.name, args, chosen, locale=locale, form=True)
         return await self.app.handle(call)
 

@@ -1,0 +1,280 @@
+"""Slack as a chat: what people do goes to the desk, what the bot says to the workspace."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, Final
+
+from aiohttp import web
+
+from adapters.slack import render, wire
+from adapters.slack.api import Api, tried
+from adapters.slack.door import Door
+from adapters.slack.hearing import FINISH, Hearing
+from adapters.slack.line import PING, Line
+from adapters.slack.pace import Pace
+from adapters.slack.people import People
+from adapters.slack.replies import picture_of
+from adapters.slack.text import View
+from adapters.slack.trouble import OURS, CannotConnect, code
+from bot.model import Address, File, Message
+from bot.ports import Clock, Desk, NotSent, Undeliverable
+
+log = logging.getLogger(__name__)
+
+GAP: Final = 60.0  # seconds without a line after which the members are read again
+READ_AGAIN: Final = 6 * 3600.0  # seconds between two readings anyway
+MARKERS: Final = 2_000  # messages remembered by their marker
+LOOKED: Final = 5.0  # seconds between two looks before a message counts as absent
+PAGES: Final = 5  # of messages looked through
+DELETED: Final = ("message_not_found", "cant_update_message")
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """One workspace's settings."""
+
+    token: str
+    app_token: str = ""  # Socket Mode
+    signing_secret: str = ""  # HTTP mode
+    api_url: str = "https://slack.com/api/"
+    host: str = "127.0.0.1"
+    port: int = 0  # in HTTP mode; 0: another web server mounts the routes
+    path: str = "/slack/events"
+    history: bool = False  # whether messages may be looked for in the channels
+    words: Mapping[str, str] = field(default_factory=dict)  # our first word -> theirs
+
+    @property
+    def socket(self) -> bool:
+        """Socket Mode, which needs no public address."""
+        return bool(self.app_token)
+
+
+class SlackChat:
+    """The port Chat, in one Slack workspace.
+
+    *view* is how moments are written where Slack can't do it; *name* the space's own. *now*
+    and *sleep* are for pacing.
+    """
+
+    def __init__(
+        self,
+        id: str,  # noqa: A002 -- the port's own word
+        settings: Workspace,
+        view: View,
+        name: str,
+        clock: Clock,
+        now: Callable[[], float] | None = None,
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        ping: float = PING,
+    ) -> None:
+        self.id, self._settings, self._view, self._name = id, settings, view, name
+        self._clock, self._sleep, self._ping = clock, sleep, ping
+        counted = now or (lambda: clock.now().timestamp())
+        self._api = Api(settings.token, settings.api_url, Pace(counted, sleep))
+        self._people = People(self._api)
+        own = {theirs: ours for ours, theirs in settings.words.items()}
+        self._hearing = Hearing(id, name, self._api, self._people, view, own)
+        self.door = Door(self._hearing.app, settings.signing_secret or "-", settings.path, clock)
+        self._shown: OrderedDict[str, str] = OrderedDict()
+        self._open = True
+        self.ready = asyncio.Event()
+
+    # The port --------------------------------------------------------------------
+
+    async def serve(self, desk: Desk) -> None:
+        """Bring what people do to the desk, until cancelled. Raises CannotConnect."""
+        self._hearing.desk = desk
+        await self._introduce()
+        reading = asyncio.create_task(self._read_members())
+        try:
+            if self._settings.socket:
+                await self._line().hold()
+            else:
+                await self._open_door()
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+
+    async def show(self, address: Address, message: Message, ref: str | None, marker: str) -> str:
+        """Post, or edit what is at *ref*. What was deleted there is posted anew."""
+        if not self._open:
+            raise NotSent("the chat is closed")
+        channel, at, kept = _parts(ref or "")
+        channel = channel or await self._where(address)
+        uploaded = await picture_of(self._api, message)
+        shown = render.message(message, self._view, marker, uploaded)
+        if at:
+            at = await self._edit(channel, at, shown, marker)
+        if not at:
+            at = await self._post(channel, shown, marker)
+        if message.file:
+            kept = await self._share(message.file, channel, at, kept)
+        self._remember(marker, "/".join(part for part in (channel, at, kept) if part))
+        return self._shown[marker]
+
+    async def find(self, address: Address, marker: str) -> str | None:
+        """Look among the messages of the place, if the app may read them.
+
+        If it may not, only what this process showed itself is known. Of the rest nobody can
+        tell whether it arrived: rather than twice it is not sent, and the organisers are told.
+        """
+        if marker in self._shown:
+            return self._shown[marker]
+        if not self._settings.history:
+            raise Undeliverable("it may have arrived, and reading messages is switched off")
+        channel = await self._where(address)
+        for look in range(2):
+            if look:
+                await self._sleep(LOOKED)
+            if found := await self._look(channel, marker):
+                return f"{channel}/{found}"
+        return None
+
+    async def close(self) -> None:
+        """Let go of everything, when what is being done is done."""
+        self._open = False
+        await self._hearing.settled(FINISH)
+        await self._api.close()
+
+    async def settled(self) -> None:
+        """Come back when nothing that was asked is being done any more."""
+        await self._hearing.settled()
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """In HTTP mode: what a web server has to mount."""
+        return self.door.routes
+
+    # Showing ---------------------------------------------------------------------
+
+    async def _where(self, address: Address) -> str:
+        """The channel's id: of a channel by name, of people together, of somebody alone."""
+        if address.people:
+            return await self._api.together([account.id for account in address.people])
+        if _is_id(address.channel):
+            return address.channel
+        return await self._api.channel(address.channel)
+
+    async def _post(self, channel: str, shown: Mapping[str, Any], marker: str) -> str:
+        posting = self._api.client.chat_postMessage
+        arguments = {
+            "channel": channel,
+            "mrkdwn": False,
+            "unfurl_links": False,
+            "unfurl_media": False,
+            "metadata": render.metadata(marker),
+            **shown,
+        }
+        found = await self._api.do("chat.postMessage", lambda: posting(**arguments), channel)
+        return str(found["ts"])
+
+    async def _edit(self, channel: str, at: str, shown: Mapping[str, Any], marker: str) -> str:
+        """Where it is, or "" if it is there no more."""
+        updating = self._api.client.chat_update
+        arguments = {"channel": channel, "ts": at, "metadata": render.metadata(marker), **shown}
+        try:
+            await self._api.do("chat.update", lambda: updating(**arguments))
+        except Undeliverable as no:
+            if code(no.__cause__) not in DELETED:
+                raise
+            return ""
+        return at
+
+    async def _share(self, file: File, channel: str, at: str, kept: str) -> str:
+        """Put a file under its message, once; the message is there whatever happens to it."""
+        print_ = sha256(file.data).hexdigest()[:12]
+        if print_ == kept:
+            return kept
+        sharing = self._api.share(file.name, file.data, channel, at)
+        return print_ if await tried(sharing, f"the file {file.name}") else kept
+
+    def _remember(self, marker: str, ref: str) -> None:
+        self._shown[marker] = ref
+        self._shown.move_to_end(marker)
+        while len(self._shown) > MARKERS:
+            self._shown.popitem(last=False)
+
+    async def _look(self, channel: str, marker: str) -> str:
+        """When the message with this marker was posted, or ""."""
+        reading, cursor = self._api.client.conversations_history, ""
+        for _ in range(PAGES):
+            page = await self._api.do(
+                "conversations.history",
+                lambda at=cursor: reading(  # type: ignore[misc] # a default keeps the loop's value
+                    channel=channel, cursor=at or None, limit=200, include_all_metadata=True
+                ),
+            )
+            for one in page.get("messages", ()):
+                if wire.marker(one) == marker:
+                    return str(one["ts"])
+            cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                break
+        return ""
+
+    # The rest --------------------------------------------------------------------
+
+    async def _read_members(self) -> None:
+        while True:
+            await self._hearing.read_members()
+            await asyncio.sleep(READ_AGAIN)
+
+    async def _introduce(self) -> None:
+        """Learn who we are. Raises CannotConnect for a token that Slack refuses."""
+        pause = 1.0
+        while not self._hearing.me:
+            try:
+                self._hearing.me = await self._api.me()
+            except Exception as error:  # noqa: BLE001 -- whatever keeps Slack from answering
+                said = code(error.__cause__)
+                if said in OURS or isinstance(error, Undeliverable):
+                    sentence = f"Slack refuses the token of {self._name}: {said}"
+                    raise CannotConnect(sentence) from None
+                log.warning("Slack can't be reached, next try in %.0f s: %s", pause, error)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 60.0)
+        self._people.team = str(self._hearing.me.get("team_id", ""))
+
+    def _line(self) -> Line:
+        def opened(gap: float) -> None:
+            self.ready.set()
+            if gap > GAP:
+                self._hearing.begin(self._hearing.read_members())
+
+        token = self._settings.app_token
+        return Line(self._hearing.app, self._api, token, self._clock, opened, self._ping)
+
+    async def _open_door(self) -> None:
+        """Serve the routes, or leave it to whoever mounted them."""
+        runner = None
+        if self._settings.port:
+            server = web.Application()
+            server.add_routes(self.routes)
+            runner = web.AppRunner(server, access_log=None, shutdown_timeout=2)
+            await runner.setup()
+            await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+        self.ready.set()
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if runner:
+                await runner.cleanup()
+
+
+def _is_id(channel: str) -> bool:
+    """An id of Slack's, of a channel or of somebody: "C0123ABCD"."""
+    return re.fullmatch(r"[CDGUW][A-Z0-9]{2,}", channel) is not None
+
+
+def _parts(ref: str) -> tuple[str, str, str]:
+    """A ref is where, when, and the print of the file that came along."""
+    channel, _, rest = ref.partition("/")
+    at, _, kept = rest.partition("/")
+    return channel, at, kept

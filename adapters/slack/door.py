@@ -1,0 +1,81 @@
+"""HTTP mode: the entrance that Slack knocks at, with every knock checked first.
+
+https://docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Final
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_sdk.signature import Clock as SdkClock
+from slack_sdk.signature import SignatureVerifier
+
+from bot.ports import Clock
+
+log = logging.getLogger(__name__)
+
+BIGGEST: Final = 1024 * 1024  # bytes of a request
+QUIET: Final = 60.0  # seconds between two lines in the log about forged requests
+
+
+class _Time(SdkClock):
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()
+
+
+class Door:
+    """One path; whatever is not signed with the app's secret in the last five minutes is a 401."""
+
+    def __init__(self, app: AsyncApp, secret: str, path: str, clock: Clock) -> None:
+        self._app, self._path = app, path
+        self._time = _Time(clock)
+        self._verifier = SignatureVerifier(secret, self._time)
+        self._told = 0.0
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """What a web server has to mount."""
+        return [web.post(self._path, self.enter)]
+
+    async def enter(self, request: web.Request) -> web.StreamResponse:
+        """One request. Nothing in it is read before it is known to be Slack's."""
+        try:
+            raw = await _body(request)
+        except web.HTTPRequestEntityTooLarge:
+            return web.Response(status=413)
+        if not self._signed(raw, request):
+            self._tell(request)
+            return web.Response(status=401)
+        headers: dict[str, str | Sequence[str]] = {**request.headers}
+        asked = AsyncBoltRequest(body=raw.decode("utf-8"), headers=headers)
+        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+
+    def _signed(self, raw: bytes, request: web.Request) -> bool:
+        stamp = request.headers.get("X-Slack-Request-Timestamp", "")
+        signature = request.headers.get("X-Slack-Signature", "")
+        try:
+            return self._verifier.is_valid(raw, stamp, signature)
+        except Exception:  # noqa: BLE001 -- the library raises on what is malformed: that is a no
+            return False
+
+    def _tell(self, request: web.Request) -> None:
+        now = self._time.now()
+        if now - self._told >= QUIET:
+            self._told = now
+            log.warning("a request from %s is not signed by Slack", request.remote)
+
+
+async def _body(request: web.Request) -> bytes:
+    """All of it, if it is no bigger than Slack's can be."""
+    if (request.content_length or 0) > BIGGEST:
+        raise web.HTTPRequestEntityTooLarge(BIGGEST, request.content_length or 0)
+    return await request.read()

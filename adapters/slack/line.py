@@ -1,0 +1,163 @@
+"""Socket Mode: one open line to Slack, laid again when it goes deaf.
+
+The library's client can stay deaf for hours while it says that it is connected, and reconnects
+without a pause when it can't. So each of its clients is used for one connection, watched from
+here, and replaced with growing pauses.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from typing import Final
+
+from slack_bolt.adapter.socket_mode.async_internals import (
+    run_async_bolt_app,
+    send_async_response,
+)
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.socket_mode.aiohttp import SocketModeClient
+from slack_sdk.socket_mode.async_client import AsyncBaseSocketModeClient
+from slack_sdk.socket_mode.request import SocketModeRequest
+
+from adapters.slack.api import Api
+from bot.ports import Clock, NotSent
+
+log = logging.getLogger(__name__)
+
+PING: Final = 10.0  # seconds between signs of life
+OPENING: Final = 10.0  # a connection takes no longer
+CLOSING: Final = 3.0
+FIRST_PAUSE, LAST_PAUSE = 1.0, 60.0
+# Slack moves a connection every few hours, and says so a little before.
+PLANNED: Final = ("warning", "refresh_requested")
+
+
+class _Connection(SocketModeClient):
+    """The library's client, which tells of its end and does nothing about it."""
+
+    def __init__(self, app_token: str, api: Api, ping: float) -> None:
+        super().__init__(
+            app_token,
+            logger=logging.getLogger("adapters.slack.socket"),
+            web_client=api.client,
+            auto_reconnect_enabled=False,
+            ping_interval=ping,
+        )
+        self.ended = asyncio.Event()
+        self.reason = ""
+
+    async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002 -- the library's signature
+        """Asked for by the library's own loops; ours decides."""
+        self.ended.set()
+
+    async def enqueue_message(self, message: str) -> None:
+        for reason in (*PLANNED, "link_disabled", "too_many_websockets"):
+            if len(message) < 500 and '"disconnect"' in message and reason in message:
+                self.reason = reason
+        await super().enqueue_message(message)
+
+
+class Line:
+    """Whatever comes over the line goes to the bolt app."""
+
+    def __init__(
+        self,
+        app: AsyncApp,
+        api: Api,
+        app_token: str,
+        clock: Clock,
+        opened: Callable[[float], object],
+        ping: float = PING,
+    ) -> None:
+        self._app, self._api, self._token = app, api, app_token
+        self._clock, self._opened, self._ping = clock, opened, ping
+        self.connected = False
+
+    async def hold(self) -> None:
+        """Keep a line open until cancelled; *opened* is told how long there was none."""
+        pause, lost = FIRST_PAUSE, self._now()
+        old: _Connection | None = None
+        try:
+            while True:
+                try:
+                    fresh = await self._open()
+                except Exception as error:  # noqa: BLE001 -- whatever it is, try again later
+                    log.warning("no line to Slack, next try in %.0f s: %s", pause, error)
+                    await asyncio.sleep(_wait(error, pause))
+                    pause = min(pause * 2, LAST_PAUSE)
+                    continue
+                await self._shut(old)
+                old = fresh
+                self._opened(0.0 if self.connected else self._now() - lost)
+                self.connected, began = True, self._now()
+                await self._listen(fresh)
+                lost = self._now()
+                lasted = lost - began
+                if fresh.reason not in PLANNED:
+                    self.connected, old = False, None
+                    await self._shut(fresh)
+                if lasted > LAST_PAUSE:
+                    pause = FIRST_PAUSE
+                if lasted <= LAST_PAUSE or not self.connected:
+                    log.info("the line to Slack ended (%s)", fresh.reason or "it went deaf")
+                    await asyncio.sleep(pause)
+                    pause = min(pause * 2, LAST_PAUSE)
+        finally:
+            self.connected = False
+            await self._shut(old)
+
+    async def _open(self) -> _Connection:
+        fresh = _Connection(self._token, self._api, self._ping)
+        try:
+            found = await self._api.do(
+                "apps.connections.open",
+                lambda: self._api.client.apps_connections_open(app_token=self._token),
+            )
+            fresh.wss_uri = str(found["url"])
+            fresh.socket_mode_request_listeners.append(self._handle)
+            await asyncio.wait_for(fresh.connect(), OPENING)  # type: ignore[no-untyped-call] # the library has no types here
+        except BaseException:
+            await self._shut(fresh)
+            raise
+        return fresh
+
+    async def _listen(self, line: _Connection) -> None:
+        """Until Slack ends it, or it gives no sign of life for four pings."""
+        while not line.ended.is_set():
+            try:
+                await asyncio.wait_for(line.ended.wait(), self._ping)
+            except TimeoutError:
+                closed = line.current_session is None or line.current_session.closed
+                heard = line.last_ping_pong_time
+                if closed or (heard and self._now() - heard > 4 * self._ping):
+                    return
+
+    async def _handle(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
+        response = await run_async_bolt_app(self._app, request)
+        await send_async_response(client, request, response, self._now())
+
+    async def _shut(self, line: _Connection | None) -> None:
+        """Close it, within a bound: a broken one can hang."""
+        if line is None:
+            return
+        line.ended.set()
+        tasks = [line.message_processor, line.current_session_monitor, line.message_receiver]
+        try:
+            await asyncio.wait_for(line.close(), CLOSING)  # type: ignore[no-untyped-call] # as above, no types
+        except Exception as error:  # noqa: BLE001 -- it is given up either way
+            log.info("a line to Slack did not close well: %r", error)
+        for task in tasks:
+            if task:
+                task.cancel()
+        await line.aiohttp_client_session.close()
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+
+def _wait(error: Exception, pause: float) -> float:
+    """What Slack says, if it says more."""
+    said = error.wait.total_seconds() if isinstance(error, NotSent) and error.wait else 0.0
+    return max(pause, min(said, LAST_PAUSE))

@@ -1,0 +1,98 @@
+"""Pacing: no request before Slack wants one.
+
+https://docs.slack.dev/apis/web-api/rate-limits. A limit holds per method, and for messages
+per channel too; "Retry-After" stands above both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many a minute, and so many at once after a rest."""
+
+    a_minute: float
+    at_once: int = 1
+
+    @property
+    def apart(self) -> float:
+        """Seconds from one to the next."""
+        return 60 / self.a_minute
+
+
+# Within any minute, what flows and what bursts are together what the tier allows.
+TIER_2: Final = Rate(15, 5)
+TIER_3: Final = Rate(40, 10)
+TIER_4: Final = Rate(80, 20)
+RATES: Final = {
+    "chat.postMessage": Rate(180, 20),
+    "chat.postEphemeral": TIER_4,
+    "chat.update": TIER_3,
+    "conversations.history": TIER_3,
+    "conversations.info": TIER_3,
+    "conversations.list": TIER_2,
+    "conversations.open": TIER_3,
+    "files.completeUploadExternal": TIER_4,
+    "files.getUploadURLExternal": TIER_4,
+    "users.info": TIER_4,
+    "users.list": TIER_2,
+    "views.open": TIER_4,
+    "views.publish": TIER_4,
+    "views.update": TIER_4,
+}
+A_CHANNEL: Final = Rate(60, 1)  # messages into one channel
+PATIENT: Final = 20.0  # seconds that a request may stand in line
+MOST: Final = 1_000  # lines remembered before those long free are forgotten
+
+
+class TooSoon(Exception):
+    """It would have to wait longer than it may."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(f"not before {wait:.1f} s from now")
+        self.wait = timedelta(seconds=wait)
+
+
+class Pace:
+    """Turns. *now* counts seconds from anywhere; *sleep* lets that many go by."""
+
+    def __init__(
+        self, now: Callable[[], float], sleep: Callable[[float], Awaitable[object]]
+    ) -> None:
+        self._now, self._sleep = now, sleep
+        self._free: dict[str, float] = {}  # line -> when it is all free again
+        self._held: dict[str, float] = {}  # method -> not before
+
+    async def turn(self, method: str, channel: str = "", patience: float = PATIENT) -> None:
+        """Come back when the request may be made. Raises TooSoon, and takes no turn."""
+        lines = [(method, RATES.get(method, TIER_3))]
+        if channel and method == "chat.postMessage":
+            lines.append((f"{method} {channel}", A_CHANNEL))
+        now = self._now()
+        starts = [self._free.get(line, now) - (r.at_once - 1) * r.apart for line, r in lines]
+        start = max(now, *starts, self._held.get(method, now))
+        if start - now > patience:
+            raise TooSoon(start - now)
+        for line, rate in lines:
+            self._free[line] = max(start, self._free.get(line, start)) + rate.apart
+        self._forget(now)
+        if start > now:
+            await self._sleep(start - now)
+        while (wait := self._held.get(method, 0.0) - self._now()) > 0:  # held meanwhile
+            if wait > patience:
+                raise TooSoon(wait)
+            await self._sleep(wait)
+
+    def hold(self, method: str, wait: timedelta) -> None:
+        """Slack said when: nothing of this method before."""
+        until = self._now() + wait.total_seconds()
+        self._held[method] = max(until, self._held.get(method, until))
+
+    def _forget(self, now: float) -> None:
+        if len(self._free) > MOST:
+            self._free = {line: free for line, free in self._free.items() if free > now}

@@ -1,0 +1,105 @@
+"""Messages as Block Kit. Pure.
+
+Limits: https://docs.slack.dev/reference/block-kit/blocks
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from adapters.slack.text import JSON, View, clip, is_address, label, notice, plain, rich
+from bot.model import Button, Message, Picture
+
+ROW: Final = 25  # elements of one block of actions
+BUTTONS: Final = 100  # of one message
+BUTTON: Final = 75  # characters on a button
+TOKEN: Final = 2_000  # of a button's value
+ALT: Final = 2_000
+MARKER: Final = 255  # of a block's id
+SECTIONS: Final = 20  # of a home
+HOME: Final = 100  # blocks
+EVENT: Final = "comptoir_message"
+
+
+def message(shown: Message, view: View, marker: str = "", picture: str = "") -> JSON:
+    """The arguments `text` and `blocks` of a message.
+
+    *picture* is the id under which Slack has the picture's bytes: without it, the words
+    that say the same stand in its place. The *marker* is the id of the first block.
+    """
+    blocks = [*_words(shown, view, picture), *_picture(shown.picture, view, picture)]
+    blocks += _buttons(shown.buttons, view)
+    if not blocks:
+        blocks = [_section([{"type": "text", "text": "…"}])]
+    if marker:
+        blocks[0] = {**blocks[0], "block_id": clip(marker, MARKER)}
+    return {"text": notice(shown.text, view), "blocks": blocks}
+
+
+def metadata(marker: str) -> JSON:
+    """What travels with a message, unseen, so that it is found again."""
+    return {"event_type": EVENT, "event_payload": {"marker": marker}}
+
+
+def home(sections: Sequence[Message], view: View) -> JSON:
+    """The tab that belongs to the bot: one section under another."""
+    blocks: list[JSON] = []
+    for shown in sections[:SECTIONS]:
+        part = message(shown, view)["blocks"]
+        if len(blocks) + len(part) + 1 > HOME:
+            break
+        blocks += [{"type": "divider"}, *part] if blocks else part
+    return {"type": "home", "blocks": _apart(blocks)}
+
+
+def _words(shown: Message, view: View, picture: str) -> list[JSON]:
+    elements = rich(shown.text, view)
+    if shown.picture and not picture and not _elsewhere(shown.picture):
+        said = plain(shown.picture.alt, view)
+        elements += [{"type": "text", "text": f"\n[{clip(said, ALT)}]"}] if said else []
+    return [_section(elements)] if elements else []
+
+
+def _section(elements: list[JSON]) -> JSON:
+    section = {"type": "rich_text_section", "elements": elements}
+    return {"type": "rich_text", "elements": [section]}
+
+
+def _picture(picture: Picture | None, view: View, uploaded: str) -> list[JSON]:
+    if picture is None:
+        return []
+    alt = clip(plain(picture.alt, view), ALT) or "…"
+    if _elsewhere(picture):
+        return [{"type": "image", "image_url": picture.address, "alt_text": alt}]
+    return [{"type": "image", "slack_file": {"id": uploaded}, "alt_text": alt}] if uploaded else []
+
+
+def _elsewhere(picture: Picture) -> bool:
+    """Slack fetches it itself, over HTTPS."""
+    return picture.address.startswith("https://") and is_address(picture.address)
+
+
+def _buttons(buttons: Sequence[Button], view: View) -> list[JSON]:
+    made = [_button(button, view, number) for number, button in enumerate(buttons[:BUTTONS])]
+    rows = [made[start : start + ROW] for start in range(0, len(made), ROW)]
+    return [{"type": "actions", "elements": row} for row in rows]
+
+
+def _button(button: Button, view: View, number: int) -> JSON:
+    """All its state is in its value; the number only tells it from its neighbours."""
+    made: dict[str, Any] = {
+        "type": "button",
+        "text": label(button.label, view, BUTTON),
+        "action_id": f"press-{number}",
+        "value": button.token[:TOKEN],
+    }
+    return made if button.style == "plain" else {**made, "style": button.style}
+
+
+def _apart(blocks: list[JSON]) -> list[JSON]:
+    """Each button of a view under an id of its own."""
+    return [
+        {**block, "block_id": f"row-{number}"} if block["type"] == "actions" else block
+        for number, block in enumerate(blocks)
+    ]
