@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, time
 from typing import Any, Final, Literal
 
 from adapters.slack.text import clean
@@ -217,23 +216,15 @@ def _values(view: Payload) -> Iterator[tuple[str, Payload]]:
 def _value(given: Payload) -> str:
     match _text(given, "type"):
         case "datepicker":
-            return _iso(date, _text(given, "selected_date"))
+            return _text(given, "selected_date")
         case "timepicker":
-            return _iso(time, _text(given, "selected_time"))
+            return _text(given, "selected_time")
         case "static_select" | "radio_buttons":
             return _text(_part(given, "selected_option"), "value")
         case "multi_static_select" | "checkboxes":
             return ",".join(_text(one, "value") for one in _list(given, "selected_options"))
         case _:
             return _text(given, "value")
-
-
-def _iso(kind: type[date] | type[time], value: str) -> str:
-    try:
-        read = kind.fromisoformat(value)
-    except ValueError:
-        return ""
-    return read.isoformat("minutes") if isinstance(read, time) else read.isoformat()
 
 
 def _hidden(view: Payload, name: str) -> str:

@@ -254,9 +254,9 @@ def _put(element: JSON, given: Any) -> JSON:
         case "timepicker":
             put = {"selected_time": given or None}
         case "static_select" | "radio_buttons":
-            put = {"selected_option": options.get(given) if given else None}
+            put = {"selected_option": options.get(given, {"value": given}) if given else None}
         case "multi_static_select" | "checkboxes":
-            put = {"selected_options": [options[one] for one in several if one in options]}
+            put = {"selected_options": [options.get(one, {"value": one}) for one in several if one]}
         case "multi_users_select":
             put = {"selected_users": several}
         case _:

@@ -88,14 +88,20 @@ def people(server: SlackServer) -> None:
 
 @asynccontextmanager
 async def connected(
-    server: SlackServer, mode: Mode, desk: Desk, *, history: bool = True, ping: float = 10.0
+    server: SlackServer,
+    mode: Mode,
+    desk: Desk,
+    *,
+    history: bool = True,
+    ping: float = 10.0,
+    locale: str = "en",
 ) -> AsyncIterator[Slack]:
     """The chat, ready, in front of *desk*."""
     clock, ticks = WallClock(), server.workspace.ticks
     chat = SlackChat(
         CHAT,
         settings(server, mode, history=history),
-        View("en", PARIS),
+        View(locale, PARIS),
         "The Hive",
         clock,
         ticks.now,
@@ -124,14 +130,19 @@ async def connected(
 
 @asynccontextmanager
 async def open_slack(
-    mode: Mode = "socket", desk: Desk | None = None, *, history: bool = True
+    mode: Mode = "socket",
+    desk: Desk | None = None,
+    *,
+    history: bool = True,
+    locale: str = "en",
 ) -> AsyncIterator[Slack]:
     """Everything, with nothing wrong sent by the end of it."""
     server = SlackServer()
     people(server)
     await server.start()
     try:
-        async with connected(server, mode, desk or NoteDesk(), history=history) as slack:
+        talking = connected(server, mode, desk or NoteDesk(), history=history, locale=locale)
+        async with talking as slack:
             yield slack
     finally:
         await server.stop()

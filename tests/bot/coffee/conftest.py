@@ -1,4 +1,4 @@
-"""The same town, once in English, once in French."""
+"""The same town, once in English, once in French, on every chat."""
 
 from __future__ import annotations
 
@@ -11,13 +11,19 @@ from storage.books import BOOKS
 from storage.database import SqlDatabase
 from tests.bot.coffee.speech import Speech
 from tests.databases import fresh_database
-from tests.town import Town
+from tests.towns import CHATS
+
+
+@pytest.fixture(params=CHATS)
+def chat(request: pytest.FixtureRequest) -> str:
+    """Once on each chat."""
+    return str(request.param)
 
 
 @pytest.fixture
-async def speech(tmp_path: Path, locale: str) -> AsyncIterator[Speech]:
+async def speech(tmp_path: Path, locale: str, chat: str) -> AsyncIterator[Speech]:
     database = SqlDatabase.at(await fresh_database("sqlite", tmp_path), BOOKS)
-    town = Town(database, locale=locale)
-    await town.app.open()
-    yield Speech(town, locale)
+    async with CHATS[chat](database, locale) as town:
+        await town.app.open()
+        yield Speech(town, locale)
     await database.close()

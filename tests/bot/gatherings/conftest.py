@@ -1,4 +1,4 @@
-"""The same town, once in English, once in French."""
+"""The same town, once in English, once in French, on every chat."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ from storage.books import BOOKS
 from storage.database import SqlDatabase
 from tests.bot.gatherings.speech import Evening
 from tests.databases import fresh_database
-from tests.town import Town
+from tests.towns import CHATS
+
+
+@pytest.fixture(params=CHATS)
+def chat(request: pytest.FixtureRequest) -> str:
+    """Once on each chat."""
+    return str(request.param)
 
 
 @pytest.fixture
-async def evening(tmp_path: Path, locale: str) -> AsyncIterator[Evening]:
+async def evening(tmp_path: Path, locale: str, chat: str) -> AsyncIterator[Evening]:
     database = SqlDatabase.at(await fresh_database("sqlite", tmp_path), BOOKS)
-    town = Town(database, locale=locale)
-    await town.app.open()
-    evening = Evening(town, locale)
-    await evening.host()
-    yield evening
+    async with CHATS[chat](database, locale) as town:
+        await town.app.open()
+        evening = Evening(town, locale)
+        await evening.host()
+        yield evening
     await database.close()
