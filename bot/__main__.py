@@ -128,6 +128,64 @@ def pair(
         _refuse(error)
 
 
+slack = typer.Typer(no_args_is_help=True, help="What a Slack workspace needs.")
+program.add_typer(slack, name="slack")
+
+
+@slack.callback()
+def slack_commands() -> None:
+    """What a Slack workspace needs."""
+
+
+@slack.command()
+def manifest(
+    config: Config = Path("config.toml"),
+    community: Annotated[
+        str, typer.Option(help="Which community of the settings; by default the first.")
+    ] = "",
+    link: Annotated[
+        bool, typer.Option("--link", help="Print the address that makes the app.")
+    ] = False,
+) -> None:
+    """Print the manifest of the space's own Slack app."""
+    import json
+
+    from adapters.slack.manifest import link as link_to
+    from bot.compose import slack_manifest
+    from bot.config import ConfigError, read_settings
+    from bot.language import Catalogues
+
+    try:
+        communities = read_settings(config, Catalogues().locales).communities
+    except ConfigError as error:
+        _refuse(error)
+    key = community or next(iter(communities))
+    if key not in communities:
+        raise typer.BadParameter(f"{config} has no community {key}", param_hint="--community")
+    made = slack_manifest(key, communities[key])
+    typer.echo(link_to(made) if link else json.dumps(made, ensure_ascii=False, indent=2))
+
+
+@program.command()
+def doctor(config: Config = Path("config.toml")) -> None:
+    """Check the chats of the settings, and say the fix of what is wrong."""
+    from bot.compose import examined
+    from bot.config import read_settings
+    from bot.language import Catalogues
+
+    async def look() -> None:
+        findings = await examined(read_settings(config, Catalogues().locales))
+        for where, found in findings:
+            mark = f"wrong: {found.what}: {found.fix}" if found.fix else f"good:  {found.what}"
+            typer.echo(f"{where}  {mark}")
+        if not findings:
+            typer.echo("There is no chat to look at: the lounge needs nothing.")
+        if any(found.fix for _, found in findings):
+            raise typer.Exit(1)
+
+    _until_done(look())
+
+
 @program.command()
 def migrate(config: Config = Path("config.toml")) -> None:
     """Bring the database to the tables this version needs (`run` does it too)."""
@@ -145,12 +203,13 @@ def migrate(config: Config = Path("config.toml")) -> None:
 def _until_done(work: Coroutine[Any, Any, None]) -> None:
     """Run *work*; what the user can mend is one sentence on standard error, exit code 2."""
     from adapters.lounge.words import CannotOpen
+    from adapters.slack.trouble import CannotConnect
     from bot.config import ConfigError
     from storage.trouble import DatabaseUnusable
 
     try:
         asyncio.run(work)
-    except (ConfigError, DatabaseUnusable, CannotOpen) as error:
+    except (ConfigError, DatabaseUnusable, CannotOpen, CannotConnect) as error:
         _refuse(error)
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
+import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
+from typing import TYPE_CHECKING, Any
 
 from adapters.heartbeat import Heartbeat
 from adapters.lounge.chat import LoungeChat
@@ -17,14 +19,24 @@ from adapters.lounge.rooms import Resident
 from bot.app import App, Rooms
 from bot.calendar import Closures, OwnClosure
 from bot.clock import Travel
-from bot.config import CommunitySettings, ConfigError, LoungeSettings, Settings
+from bot.commands import commands_of
+from bot.config import (
+    CommunitySettings,
+    ConfigError,
+    LoungeSettings,
+    Settings,
+    SlackSettings,
+)
 from bot.features import FEATURES
 from bot.language import Catalogues
 from bot.model import Account, Community, Place
-from bot.ports import Chat, Clock, Members
+from bot.ports import Chat, Clock, Finding, Members
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
 from storage.database import SqlDatabase
+
+if TYPE_CHECKING:
+    from adapters.slack.chat import SlackChat, Workspace
 
 log = logging.getLogger(__name__)
 
@@ -46,15 +58,15 @@ class House:
     settings: Settings
 
 
-def community_of(id: str, settings: CommunitySettings, chats: Sequence[str]) -> Community:  # noqa: A002 -- its own name
-    """The community, on these chats."""
-    if not chats:
+def community_of(id: str, settings: CommunitySettings, homes: Sequence[Place]) -> Community:  # noqa: A002 -- its own name
+    """The community, on the chats where it has these homes."""
+    if not homes:
         raise ConfigError(
             f"communities.{id} has no chat: add a table [communities.{id}.lounge];"
             " config.example.toml shows one"
         )
-    homes = tuple(Place(chat, "general") for chat in chats)
-    return Community(id, settings.name, settings.zone, settings.locale, tuple(chats), homes)
+    chats = tuple(home.chat for home in homes)
+    return Community(id, settings.name, settings.zone, settings.locale, chats, tuple(homes))
 
 
 def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002 -- its own name
@@ -70,6 +82,11 @@ def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002
 def lounge_id(community: str) -> str:
     """What the lounge of a community is called among chats."""
     return f"{community}/lounge"
+
+
+def slack_id(community: str) -> str:
+    """What the Slack workspace of a community is called among chats."""
+    return f"{community}/slack"
 
 
 def residents(names: Sequence[str], locale: str) -> list[Resident]:
@@ -98,18 +115,15 @@ def put_together(
     community. Raises ConfigError, DatabaseUnusable or CannotOpen, each with one sentence.
     """
     closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
-    rooms: dict[str, list[Chat]] = {
-        key: [_lounge(key, one, one.lounge, clock, machine)] if one.lounge else []
-        for key, one in settings.communities.items()
-    }
+    rooms = {key: _chats(key, one, clock, machine) for key, one in settings.communities.items()}
     for key, chat in (chats or {}).items():
-        rooms[key].append(chat)
+        rooms[key].append((chat, "general"))
     communities = [
-        community_of(key, one, [chat.id for chat in rooms[key]])
+        community_of(key, one, [Place(chat.id, home) for chat, home in rooms[key]])
         for key, one in settings.communities.items()
     ]
     database = SqlDatabase.at(settings.database.url, BOOKS)
-    served = [chat for found in rooms.values() for chat in found]
+    served = [chat for found in rooms.values() for chat, _ in found]
     words, vocabulary = Catalogues(), Vocabulary.shipped()
     app = App(
         Rooms(FEATURES, communities, served, database, clock, chance, words, closures, vocabulary)
@@ -117,6 +131,79 @@ def put_together(
     if machine:
         machine.attach(app)
     return House(app, database, served, settings)
+
+
+def _chats(
+    key: str, community: CommunitySettings, clock: Clock, machine: Travel | None
+) -> list[tuple[Chat, str]]:
+    """The community's chats, the first that one would write to first, each with its home."""
+    found: list[tuple[Chat, str]] = []
+    if community.slack:
+        found.append((_slack(key, community, community.slack, clock), community.slack.channel))
+    if community.lounge:
+        found.append((_lounge(key, community, community.lounge, clock, machine), "general"))
+    return found
+
+
+# The library of Slack takes a while to load: only who has a workspace waits for it.
+
+
+def _slack(key: str, community: CommunitySettings, slack: SlackSettings, clock: Clock) -> SlackChat:
+    from adapters.slack.chat import SlackChat  # noqa: PLC0415 -- see above
+    from adapters.slack.text import View  # noqa: PLC0415 -- see above
+
+    view = View(community.locale, community.zone)
+    return SlackChat(slack_id(key), slack_workspace(key, slack), view, community.name, clock)
+
+
+def slack_workspace(key: str, slack: SlackSettings) -> Workspace:
+    """A workspace's settings, secrets included. Raises ConfigError where one is missing."""
+    from adapters.slack.chat import Workspace  # noqa: PLC0415 -- see above
+
+    socket = slack.mode == "socket"
+    needed = ("token", "app_token") if socket else ("token", "signing_secret")
+    found = {name: slack.secret(name) for name in needed}
+    for name, value in found.items():
+        if not value:
+            raise ConfigError(
+                f"communities.{key}.slack.{name} is missing: set it, or {name}_file;"
+                " the README says where Slack shows it"
+            )
+    return Workspace(
+        **found,
+        api_url=slack.api_url,
+        host=slack.host,
+        port=0 if socket else slack.port,
+        path=f"/slack/{key}",
+        history=slack.history,
+        words=slack.words,
+    )
+
+
+def slack_manifest(key: str, community: CommunitySettings) -> dict[str, Any]:
+    """The manifest of this community's app."""
+    from adapters.slack.manifest import Wishes, manifest  # noqa: PLC0415 -- see above
+
+    slack = community.slack or SlackSettings()
+    address = f"{slack.address.rstrip('/')}/slack/{key}" if slack.mode == "http" else ""
+    wishes = Wishes(address=address, history=slack.history, words=slack.words)
+    commands = commands_of(route for feature in FEATURES for route in feature.calls)
+    return manifest(commands, Catalogues().speak(community.locale), wishes)
+
+
+async def examined(settings: Settings) -> list[tuple[str, Finding]]:
+    """What `comptoir doctor` finds, each with the community it is about."""
+    from adapters.slack.doctor import examine  # noqa: PLC0415 -- see above
+    from adapters.slack.pace import Pace  # noqa: PLC0415 -- see above
+
+    found: list[tuple[str, Finding]] = []
+    for key, community in settings.communities.items():
+        if slack := community.slack:
+            pace = Pace(time.monotonic, asyncio.sleep)
+            workspace = slack_workspace(key, slack)
+            findings = await examine(workspace, slack.channel, RealClock(), pace)
+            found += [(f"{key}.slack", finding) for finding in findings]
+    return found
 
 
 def _lounge(
@@ -152,26 +239,36 @@ async def bring_up_to_date(settings: Settings) -> None:
 async def open_house(house: House, clock: Clock) -> None:
     """Organisers appointed, every feature ready. The tables are up to date already."""
     for key, community in house.settings.communities.items():
-        if community.lounge:
-            await _appoint(house, key, community, community.lounge, clock)
+        await _appoint(house, key, community, clock)
     await house.app.open()
 
 
-async def _appoint(
-    house: House, key: str, community: CommunitySettings, lounge: LoungeSettings, clock: Clock
-) -> None:
+async def _appoint(house: House, key: str, community: CommunitySettings, clock: Clock) -> None:
     """Exactly those whom the settings name are organisers."""
-    people = residents(lounge.people, community.locale)
-    if unknown := set(lounge.organisers) - {one.name for one in people}:
-        raise ConfigError(
-            f"communities.{key}.lounge.organisers: {sorted(unknown)[0]!r} is not among its people"
-        )
+    chosen: list[tuple[Account, str]] = []
+    if lounge := community.lounge:
+        people = residents(lounge.people, community.locale)
+        if unknown := set(lounge.organisers) - {one.name for one in people}:
+            first = sorted(unknown)[0]
+            raise ConfigError(
+                f"communities.{key}.lounge.organisers: {first!r} is not among its people"
+            )
+        chosen = [
+            (Account(lounge_id(key), one.id, one.name), one.locale)
+            for one in people
+            if one.name in lounge.organisers
+        ]
+    if slack := community.slack:
+        chosen += [(Account(slack_id(key), one), "") for one in slack.organisers]
     async with house.database.transaction() as tx:
-        members = tx.get(Members)
-        for one in people:
-            account = Account(lounge_id(key), one.id, one.name)
-            member = await members.of(key, account, one.locale, clock.now())
-            await members.appoint(member, one.name in lounge.organisers)
+        members, now = tx.get(Members), clock.now()
+        if lounge:
+            for one in people:
+                await members.of(key, Account(lounge_id(key), one.id, one.name), one.locale, now)
+        named = {await members.of(key, account, locale, now) for account, locale in chosen}
+        for person in await members.everyone(key):
+            if person.organiser != (person.member in named):
+                await members.appoint(person.member, person.member in named)
 
 
 async def serve(house: House, ready: Callable[[], None] | None = None) -> None:

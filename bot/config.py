@@ -20,6 +20,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    SecretStr,
     ValidationError,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -44,6 +45,7 @@ def _zone(name: object) -> ZoneInfo:
 
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+Word = Annotated[str, Field(pattern="^[a-z0-9_-]{1,31}$")]  # of a slash command
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
@@ -81,11 +83,44 @@ class LoungeSettings(Section):
     journal: Path = Path("lounge.jsonl")
 
 
+class SlackSettings(Section):
+    token: SecretStr = SecretStr("")
+    token_file: Path | None = None
+    app_token: SecretStr = SecretStr("")
+    app_token_file: Path | None = None
+    signing_secret: SecretStr = SecretStr("")
+    signing_secret_file: Path | None = None
+    mode: Annotated[str, Field(pattern="^(socket|http)$")] = "socket"
+    channel: Name = "general"
+    organisers: tuple[Name, ...] = ()
+    words: dict[Word, Word] = {}
+    history: bool = False
+    api_url: Annotated[str, Field(pattern="^https?://.+/$")] = "https://slack.com/api/"
+    address: Annotated[str, Field(pattern="^(https://.+)?$")] = ""
+    host: str = "127.0.0.1"
+    port: Port = 3000
+
+    def secret(self, name: str) -> str:
+        """The secret called *name*, from the settings or from its file; "" if there is none.
+
+        Raises ConfigError for a file that can't be read.
+        """
+        value: SecretStr = getattr(self, name)
+        file: Path | None = getattr(self, f"{name}_file")
+        if file is None or value.get_secret_value():
+            return value.get_secret_value().strip()
+        try:
+            return file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"slack.{name}_file: {file} cannot be read ({error})") from None
+
+
 class CommunitySettings(Section):
     name: Name
     zone: Zone
     locale: str = "en"
     closed: ClosedSettings = ClosedSettings()
+    slack: SlackSettings | None = None
     lounge: LoungeSettings | None = None
 
 

@@ -105,6 +105,14 @@ class Chat(Protocol):
         """Let go of everything. Nothing can be shown after that."""
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that `comptoir doctor` looked at; *fix* says what to do where it is wrong."""
+
+    what: str
+    fix: str = ""
+
+
 class TimeMachine(Protocol):
     """A clock one can move: the demo's and the tests'."""
 

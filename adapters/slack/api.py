@@ -94,11 +94,12 @@ class Api:
         """The id of a channel called *name*; *name* itself if there is none such."""
         bare = name.removeprefix("#")
         if bare not in self._named:
-            async for channel in self._channels():
+            async for channel in self.channels():
                 self._named[str(channel["name"])] = str(channel["id"])
         return self._named.get(bare, name)
 
-    async def _channels(self) -> AsyncIterator[JSON]:
+    async def channels(self) -> AsyncIterator[JSON]:
+        """Every channel that the app can see and that is in use."""
         cursor = ""
         while True:
             page = await self.do(

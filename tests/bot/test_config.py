@@ -123,3 +123,61 @@ def test_the_line_of_a_key() -> None:
     assert [line_of(path, text) for path in paths] == [1, 3, 4, 5]
     assert line_of(["b", "missing"], text) == 2
     assert line_of(["nowhere"], text) == 0
+
+
+SLACK = (
+    GOOD
+    + """
+[communities.lyon.slack]
+token = "xoxb-1"
+app_token_file = "FILE"
+organisers = ["U1"]
+"""
+)
+
+
+def test_a_secret_can_be_in_a_file_and_is_never_shown(file: Path, tmp_path: Path) -> None:
+    kept = tmp_path / "app_token"
+    kept.write_text("xapp-secret\n", "utf-8")
+    file.write_text(SLACK.replace("FILE", str(kept)), "utf-8")
+    settings = read_settings(file, ("en", "fr"))
+    slack = settings.communities["lyon"].slack
+    assert slack is not None
+    assert (slack.secret("token"), slack.secret("app_token")) == ("xoxb-1", "xapp-secret")
+    assert "xoxb-1" not in repr(settings)
+
+
+def test_a_secret_can_be_in_the_environment(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMPTOIR_COMMUNITIES__LYON__SLACK__TOKEN", "xoxb-2")
+    file.write_text(SLACK, "utf-8")
+    slack = read_settings(file, ("en", "fr")).communities["lyon"].slack
+    assert slack is not None
+    assert slack.secret("token") == "xoxb-2"
+
+
+def test_what_slack_lacks_is_one_sentence(file: Path, tmp_path: Path) -> None:
+    for app_token, said in (
+        (tmp_path / "none", "slack.app_token_file: .* cannot be read"),
+        (file, "communities.lyon.slack.token is missing: set it, or token_file"),
+    ):
+        text = SLACK.replace("FILE", str(app_token))
+        file.write_text(text.replace("xoxb-1", "") if app_token == file else text, "utf-8")
+        with pytest.raises(ConfigError, match=said):
+            put_together(read_settings(file, ("en", "fr")), RealClock(), Random(1))
+
+
+@pytest.fixture
+def both(file: Path, tmp_path: Path) -> Path:
+    """A workspace and a lounge, with nothing in the folder that one stands in."""
+    text = SLACK.replace('app_token_file = "FILE"', 'app_token = "xapp-1"')
+    text = text.replace("port = 8080", f'port = 8080\njournal = "{tmp_path / "lounge.jsonl"}"')
+    file.write_text(text.replace("x.db", str(tmp_path / "x.db")), "utf-8")
+    return file
+
+
+async def test_slack_is_written_to_before_the_lounge(both: Path) -> None:
+    house = put_together(read_settings(both, ("en", "fr")), RealClock(), Random(1))
+    assert [chat.id for chat in house.chats] == ["lyon/slack", "lyon/lounge"]
+    for chat in house.chats:
+        await chat.close()
+    await house.database.close()

@@ -105,7 +105,8 @@ class SlackServer:
         if fault.lost:
             assert request.transport
             request.transport.close()
-        return web.json_response(answer)
+        granted = ",".join(sorted(self.workspace.scopes))
+        return web.json_response(answer, headers={"x-oauth-scopes": granted})
 
     def _ticket(self) -> web.Response:
         self.opened += 1

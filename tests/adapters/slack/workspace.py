@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from adapters.slack.manifest import HISTORY, SCOPES
 from tests.adapters.slack import lint
 
 JSON = dict[str, Any]
@@ -88,7 +89,7 @@ class Workspace:
     whispered: dict[str, list[JSON]] = field(default_factory=dict)  # by user
     problems: list[str] = field(default_factory=list)
     calls: list[tuple[str, JSON]] = field(default_factory=list)
-    scopes: set[str] = field(default_factory=lambda: {"channels:history", "files:write"})
+    scopes: set[str] = field(default_factory=lambda: {*SCOPES, *HISTORY})
     base: str = ""
     _count: int = 0
     _held: dict[str, float] = field(default_factory=dict)

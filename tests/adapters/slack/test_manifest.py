@@ -1,0 +1,89 @@
+"""The manifest: what Slack takes, and nothing that the bot does not need."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from adapters.slack.manifest import COMMANDS, SCOPES, Wishes, heads, link, manifest
+from bot.commands import commands_of
+from bot.features import FEATURES
+from tests.adapters.slack.schemas import violations
+from tests.town import CATALOGUES
+
+EVERY = commands_of(route for feature in FEATURES for route in feature.calls)
+# Slack keeps these for itself: an app's command of the same name is never heard of.
+TAKEN = """
+active apps archive away call collapse dm dnd expand feed feedback help huddle invite join leave me
+mute msg open people pin remind remove rename search shortcuts shrug star status topic who
+"""
+HTTP = Wishes(address="https://bot.example/slack/lyon", history=True, words={"coffee": "kaffee"})
+
+
+@pytest.mark.parametrize("wishes", [Wishes(), HTTP], ids=["socket", "http"])
+def test_slack_takes_it(locale: str, wishes: Wishes) -> None:
+    made = manifest(EVERY, CATALOGUES.speak(locale), wishes)
+    assert violations("manifest", {"manifest": made}) == []
+    shown = made["display_information"]
+    assert len(shown["name"]) <= 35
+    assert 0 < len(shown["description"]) <= 140
+    for command in made["features"]["slash_commands"]:
+        assert len(command["command"]) <= 32
+        assert 0 < len(command["description"]) <= 2000
+        assert len(command.get("usage_hint", "")) <= 1000
+        assert command["should_escape"]  # mentions come as ids
+
+
+def test_in_socket_mode_it_needs_no_address() -> None:
+    made = manifest(EVERY, CATALOGUES.speak("en"))
+    assert made["settings"]["socket_mode_enabled"]
+    assert "request_url" not in json.dumps(made)
+    assert "url" not in made["features"]["slash_commands"][0]
+
+
+def test_over_http_everything_comes_to_one_address() -> None:
+    made = manifest(EVERY, CATALOGUES.speak("en"), HTTP)
+    assert not made["settings"]["socket_mode_enabled"]
+    for part in ("event_subscriptions", "interactivity"):
+        assert made["settings"][part]["request_url"] == HTTP.address
+    assert {one["url"] for one in made["features"]["slash_commands"]} == {HTTP.address}
+
+
+def test_it_asks_for_no_history_unless_it_is_switched_on() -> None:
+    scopes = manifest(EVERY, CATALOGUES.speak("en"))["oauth_config"]["scopes"]["bot"]
+    assert scopes == list(SCOPES)
+    assert not [scope for scope in scopes if "history" in scope or "email" in scope]
+    more = manifest(EVERY, CATALOGUES.speak("en"), HTTP)["oauth_config"]["scopes"]["bot"]
+    assert len([scope for scope in more if scope.endswith(":history")]) == 4
+
+
+def test_every_first_word_is_a_command_and_none_is_slacks_own() -> None:
+    found = set(heads(EVERY))
+    assert {"coffee", "cafe", "profile", "profil", "event"} <= found
+    assert found & set(TAKEN.split()) == set()
+    assert len(found) <= COMMANDS
+
+
+def test_a_first_word_can_be_another() -> None:
+    made = manifest(EVERY, CATALOGUES.speak("en"), HTTP)
+    words = {one["command"] for one in made["features"]["slash_commands"]}
+    assert "/kaffee" in words
+    assert "/coffee" not in words
+    assert "/cafe" in words
+
+
+def test_members_read_no_commands_of_organisers_in_the_hint() -> None:
+    made = manifest(EVERY, CATALOGUES.speak("en"))
+    coffee = next(c for c in made["features"]["slash_commands"] if c["command"] == "/coffee")
+    assert "join" in coffee["usage_hint"].split(" | ")
+    assert "preview" not in coffee["usage_hint"].split(" | ")
+
+
+def test_the_link_holds_all_of_it() -> None:
+    made = manifest(EVERY, CATALOGUES.speak("fr"))
+    query = parse_qs(urlsplit(link(made)).query)
+    assert query["new_app"] == ["1"]
+    assert json.loads(query["manifest_json"][0]) == made
+    assert len(link(made)) < 16_000  # what web servers take
