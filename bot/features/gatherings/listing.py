@@ -71,8 +71,7 @@ async def at_home(
     clock: Clock,
 ) -> Effects:
     """What is coming, on a member's own page."""
-    found = await book.coming(community.id, clock.now())
-    return [await _list(found, None, me, t, signups, members)]
+    return await coming(me, community, t, book, signups, members, clock)
 
 
 @gatherings.call(
