@@ -46,7 +46,9 @@ class Slack:
     serving: asyncio.Task[None]
 
     def account(self, id_: str) -> Account:
-        return Account(CHAT, id_, self.server.workspace.users[id_]["profile"]["display_name"])
+        return Account(
+            self.chat.id, id_, self.server.workspace.users[id_]["profile"]["display_name"]
+        )
 
 
 class Entrance:
@@ -95,11 +97,12 @@ async def connected(
     history: bool = True,
     ping: float = 10.0,
     locale: str = "en",
+    name: str = CHAT,
 ) -> AsyncIterator[Slack]:
     """The chat, ready, in front of *desk*."""
     clock, ticks = WallClock(), server.workspace.ticks
     chat = SlackChat(
-        CHAT,
+        name,
         settings(server, mode, history=history),
         View(locale, PARIS),
         "The Hive",
@@ -135,13 +138,16 @@ async def open_slack(
     *,
     history: bool = True,
     locale: str = "en",
+    name: str = CHAT,
 ) -> AsyncIterator[Slack]:
     """Everything, with nothing wrong sent by the end of it."""
     server = SlackServer()
     people(server)
     await server.start()
     try:
-        talking = connected(server, mode, desk or NoteDesk(), history=history, locale=locale)
+        talking = connected(
+            server, mode, desk or NoteDesk(), history=history, locale=locale, name=name
+        )
         async with talking as slack:
             yield slack
     finally:

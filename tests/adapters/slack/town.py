@@ -26,12 +26,14 @@ from bot.ports import Command, Desk, Translate
 from storage.database import SqlDatabase
 from tests.adapters.slack import eyes
 from tests.adapters.slack.hands import Outcome
-from tests.adapters.slack.kit import CHAT, GENERAL, Mode, Slack, open_slack
+from tests.adapters.slack.kit import Mode, Slack, open_slack
 from tests.adapters.slack.workspace import JSON, Channel, Workspace
 from tests.town import Town
 
 MODES: Mapping[str, Mode] = {"en": "http", "fr": "socket"}  # each dialog goes both ways
 WARNING = "⚠️ "
+# As on the fake chat, so that a dialog which names them is the same dialog.
+CHAT, GENERAL, KITCHEN = "fake", "general", "kitchen"
 
 
 class Front:
@@ -67,7 +69,7 @@ class Front:
 class Wall:
     """Slack as the town's chat, and what stands in its channels."""
 
-    id, home = CHAT, "general"
+    id, home = CHAT, GENERAL
 
     def __init__(self, slack: Slack, front: Front) -> None:
         self.slack, self.front = slack, front
@@ -215,6 +217,10 @@ def _without_warning(text: Text) -> Text:
 async def town_on_slack(database: SqlDatabase, locale: str) -> AsyncIterator[SlackTown]:
     """English over HTTP, French in Socket Mode; nothing wrong was sent by the end of it."""
     front = Front()
-    async with open_slack(MODES[locale], front, locale=locale) as slack:
+    async with open_slack(MODES[locale], front, locale=locale, name=CHAT) as slack:
+        space = slack.server.workspace
+        space.channels.clear()
+        for name in (GENERAL, KITCHEN):
+            space.channel(name, name)
         wall = Wall(slack, front)
         yield SlackTown(database, (wall,), locale, wall_=wall)  # type: ignore[arg-type] # it stands in for a FakeChat
