@@ -84,7 +84,8 @@ class SlackChat:
         self.door = Door(self._hearing.app, settings.signing_secret or "-", settings.path, clock)
         self._shown: OrderedDict[str, str] = OrderedDict()
         self._open = True
-        self.ready = asyncio.Event()
+        self.ready = asyncio.Event()  # people are heard
+        self.acquainted = asyncio.Event()  # and the members were read, once
 
     # The port --------------------------------------------------------------------
 
@@ -146,6 +147,10 @@ class SlackChat:
     async def settled(self) -> None:
         """Come back when nothing that was asked is being done any more."""
         await self._hearing.settled()
+
+    async def read_members(self) -> None:
+        """Look who is gone; the bot does it by itself when it may have missed something."""
+        await self._hearing.read_members()
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -223,7 +228,8 @@ class SlackChat:
 
     async def _read_members(self) -> None:
         while True:
-            await self._hearing.read_members()
+            await self.read_members()
+            self.acquainted.set()
             await asyncio.sleep(READ_AGAIN)
 
     async def _introduce(self) -> None:
@@ -246,7 +252,7 @@ class SlackChat:
         def opened(gap: float) -> None:
             self.ready.set()
             if gap > GAP:
-                self._hearing.begin(self._hearing.read_members())
+                self._hearing.begin(self.read_members())
 
         token = self._settings.app_token
         return Line(self._hearing.app, self._api, token, self._clock, opened, self._ping)

@@ -238,7 +238,7 @@ class Hearing:
         try:
             everybody = await self._people.everybody()
             for account in await self.desk.accounts(self._chat):
-                who = everybody.get(account.id) or await self._people.who(account.id)
+                who = everybody.get(account.id) or await self._people.ask(account.id)
                 if not who.welcome:
                     await self.desk.left(account)
         except Exception as error:  # noqa: BLE001 -- it is read again, and events go on meanwhile

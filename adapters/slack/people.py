@@ -47,8 +47,10 @@ class People:
         If Slack can't be asked just now, who belongs to our *team* is a member without a
         name: a command is not refused for that.
         """
-        if known := self._known.get(id_):
-            return known
+        return self._known.get(id_) or await self.ask(id_, team)
+
+    async def ask(self, id_: str, team: str = "") -> Who:
+        """The same, whatever was last heard."""
         try:
             return self.note(await self._api.user(id_))
         except Exception as error:  # noqa: BLE001 -- whatever keeps Slack from answering

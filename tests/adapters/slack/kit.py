@@ -123,6 +123,7 @@ async def connected(
             await asyncio.wait([ready, serving], return_when=asyncio.FIRST_COMPLETED)
             if serving.done():
                 serving.result()
+            await chat.acquainted.wait()
             yield Slack(server, chat, Hands(server, way, chat.settled), serving)
         finally:
             serving.cancel()
