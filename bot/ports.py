@@ -257,6 +257,18 @@ class Inbox(Protocol):
     async def first(self, chat: str, gesture: str, now: datetime) -> bool: ...
 
 
+class Notes(Protocol):
+    """Book: what a chat has to remember of its own platform, each note for a time."""
+
+    async def recall(self, chat: str, key: str, now: datetime) -> str | None: ...
+
+    async def keep(
+        self, chat: str, key: str, value: str, until: datetime, now: datetime
+    ) -> None: ...
+
+    async def drop(self, chat: str, key: str) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """Something an organiser did: the call's name and what it was about."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.features.coffee.book import CoffeeBook
 from bot.features.gatherings.book import GatheringsBook, SignupsBook
 from bot.features.people.book import PeopleBook
-from bot.ports import Audit, Inbox, Jobs, Members, Posts
+from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts
 from storage.audit import SqlAudit
 from storage.coffee import SqlCoffeeBook
 from storage.database import Books
@@ -13,6 +13,7 @@ from storage.gatherings import SqlGatheringsBook, SqlSignupsBook
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
+from storage.notes import SqlNotes
 from storage.people import SqlPeopleBook
 from storage.posts import SqlPosts
 
@@ -22,6 +23,7 @@ BOOKS: Books = {
     Posts: SqlPosts,
     Inbox: SqlInbox,
     Audit: SqlAudit,
+    Notes: SqlNotes,
     CoffeeBook: SqlCoffeeBook,
     GatheringsBook: SqlGatheringsBook,
     SignupsBook: SqlSignupsBook,

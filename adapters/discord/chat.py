@@ -1,0 +1,341 @@
+"""A Discord server as a chat: the port, on discord.py."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import discord
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import render, wire
+from adapters.discord.census import Census
+from adapters.discord.client import Client
+from adapters.discord.commands import Registered, registered
+from adapters.discord.front import Front
+from adapters.discord.memory import DAY, Memory
+from adapters.discord.rest import (
+    ARCHIVED,
+    CLOSED,
+    NOT_SHARED,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MESSAGE,
+    Budget,
+    Rest,
+    certain,
+    code_of,
+)
+from adapters.discord.rooms import Rooms, Where
+from adapters.discord.wire import Gesture
+from bot.model import Account, Address, Message
+from bot.ports import Clock, Database, Desk, NotSent, Undeliverable
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT, LAST_WAIT = 5.0, 900.0  # seconds before a connection that ended begins anew
+LONG: Final = 600.0  # seconds; a connection that held so long was a good one
+SWEEP: Final = 3600.0  # seconds between two looks at who is still here
+DEEP: Final = 100  # messages that are looked through for a marker
+
+
+class CannotServe(Exception):
+    """Discord will not have us as things are; the message is one sentence that says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How Discord is reached. The two addresses are Discord's own unless they are given."""
+
+    token: str
+    api_url: str = ""
+    gateway_url: str = ""
+
+
+class DiscordChat:
+    """The port Chat, on one Discord server."""
+
+    def __init__(self, where: Where, access: Access, database: Database, clock: Clock) -> None:
+        self.id = where.chat
+        self._where, self._access = where, access
+        self._memory = Memory(where.chat, database, clock)
+        self._clock, self._budget = clock, Budget(clock)
+        self._client: Client | None = None
+        self._open = True
+        self._desk: Desk | None = None
+        self._commands = Registered([], {})
+        self._census = asyncio.Lock()
+
+    # Serving -----------------------------------------------------------------------
+
+    async def serve(self, desk: Desk) -> None:
+        """Stay connected until cancelled: a connection that ends begins anew, and it is said.
+
+        Raises CannotServe where beginning anew would not help.
+        """
+        wait = FIRST_WAIT
+        sweeping = asyncio.create_task(self._sweep_often())
+        try:
+            while True:
+                began = asyncio.get_running_loop().time()
+                why = await self._live(self.client(desk))
+                if asyncio.get_running_loop().time() - began > LONG:
+                    wait = FIRST_WAIT
+                log.error("the connection to Discord ended (%s); a new one in %.0f s", why, wait)
+                await asyncio.sleep(wait)
+                wait = min(2 * wait, LAST_WAIT)
+        finally:
+            sweeping.cancel()
+
+    async def _live(self, client: Client) -> str:
+        """One life of the client; why it ended."""
+        try:
+            async with client:
+                await client.start(self._access.token)
+        except discord.LoginFailure:
+            raise CannotServe(
+                f"Discord does not take the token of {self.id}: copy it anew from the"
+                " developer portal, page Bot"
+            ) from None
+        except discord.ConnectionClosed as error:
+            if error.code == 4004:
+                raise CannotServe(f"Discord took the token of {self.id} away") from None
+            return f"code {error.code}"
+        except Exception as error:  # one bad event must not end the bot
+            log.exception("Discord's client failed")
+            return type(error).__name__
+        finally:
+            self._client = None
+        return "closed"
+
+    def client(self, desk: Desk) -> Client:
+        """A fresh client at this desk, which is not connected yet."""
+        if self._access.api_url:
+            Route.BASE = self._access.api_url
+        if self._access.gateway_url:
+            gateway = type(DiscordWebSocket.DEFAULT_GATEWAY)
+            DiscordWebSocket.DEFAULT_GATEWAY = gateway(self._access.gateway_url)
+        self._desk = desk
+        self._commands = registered(desk.commands, desk.speak)
+        self._client = Client(self.id, self._memory, self._budget, self._receive, self._arrived)
+        return self._client
+
+    async def _receive(self, did: Gesture) -> None:
+        client, desk = self._client, self._desk
+        if client is None or desk is None:
+            return
+        application = str(client.application_id or "")
+        paths = self._commands.paths
+        front = Front(self._where.guild, desk, client.rest, self._memory, application, paths)
+        await front.receive(did)
+
+    async def _arrived(self) -> None:
+        """Connected, for the first time or again: what may have changed meanwhile is looked at."""
+        try:
+            await self._register()
+            await self.sweep()
+        except (discord.HTTPException, NotSent) as error:
+            log.warning("Discord refused to set up %s: %s", self.id, error)
+
+    async def _register(self) -> None:
+        """Tell Discord our commands, if they are not those it has."""
+        client = self._client
+        if client is None:
+            return
+        application = str(client.application_id or "")
+        key = f"commands:{application}:{self._where.guild}"
+        if await self._memory.recall(key) == self._commands.fingerprint:
+            return
+        await client.rest.ask(
+            "PUT",
+            "/applications/{application_id}/guilds/{guild_id}/commands",
+            self._commands.payload,
+            application_id=application,
+            guild_id=self._where.guild,
+        )
+        await self._memory.keep(key, self._commands.fingerprint, 366 * DAY)
+        log.info("Discord knows %d commands of %s", len(self._commands.payload), self.id)
+
+    async def sweep(self) -> None:
+        """Tell the desk who left the server meanwhile. No list of members is downloaded."""
+        if self._client is None or self._desk is None or self._census.locked():
+            return
+        async with self._census:
+            await Census(self._client, self._where, self._desk, self._rooms()).look()
+
+    async def _sweep_often(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP)
+            try:
+                await self.sweep()
+            except Exception:  # the next look comes
+                log.exception("who is on Discord could not be looked at")
+
+    async def close(self) -> None:
+        self._open = False
+        if self._client is not None:
+            await self._client.close()
+
+    # Showing -----------------------------------------------------------------------
+
+    async def show(self, address: Address, message: Message, ref: str | None, marker: str) -> str:
+        try:
+            if ref is not None:
+                return await self._edit(ref, message, marker, address.people)
+            return await self._post(address, message, marker)
+        except Exception as error:
+            said = certain(error)
+            if said is error:
+                raise
+            raise said from error
+
+    async def find(self, address: Address, marker: str) -> str | None:
+        """Where the message with this marker is: its nonce, or the signature of a button."""
+        channels = [address.channel] if address.channel else []
+        if address.people:
+            channels = await self._rooms().known(address.people)
+        marks = tuple(render.signature(marker, at) for at in range(ROOMS))
+        nonces = {render.nonce(marker, at) for at in range(ROOMS)}
+        for channel in channels:
+            found = [
+                str(sent["id"])
+                for sent in await self._history(channel)
+                if sent.get("nonce") in nonces
+                or any(id_.endswith(marks) for id_ in wire.custom_ids(sent))
+            ]
+            if found:
+                return _ref(channel, sorted(found, key=int))
+        return None
+
+    async def _history(self, channel: str) -> list[dict[str, Any]]:
+        rest = self._rest()
+        self._check_readable(channel)
+        params = {"limit": DEEP}
+        path = "/channels/{channel_id}/messages"
+        try:
+            return list(await rest.ask("GET", path, params=params, channel_id=channel))
+        except discord.HTTPException as error:
+            if code_of(error) != UNKNOWN_CHANNEL:
+                raise
+            return []
+
+    def _check_readable(self, channel: str) -> None:
+        """Without the permission Discord answers "no messages": that is not "absent"."""
+        found = self._client and self._client.get_channel(int(channel))
+        if not isinstance(found, discord.TextChannel | discord.Thread):
+            return
+        if not found.permissions_for(found.guild.me).read_message_history:
+            raise PermissionError(f"the history of {channel} cannot be read")
+
+    async def _post(self, address: Address, message: Message, marker: str) -> str:
+        if address.channel:
+            return await self._send(address.channel, message, marker, address.people)
+        channel, by_message = await self._rooms().private(address.people)
+        try:
+            return await self._send(channel, message, marker, address.people)
+        except discord.HTTPException as error:
+            if by_message and code_of(error) in (CLOSED, NOT_SHARED):
+                await self._memory.closed(address.people[0])
+            elif code_of(error) == UNKNOWN_CHANNEL:  # somebody deleted their thread
+                await self._memory.scatter(address.people)
+            else:
+                raise
+        thread = await self._rooms().thread(address.people)
+        return await self._send(thread, message, marker, address.people)
+
+    async def _send(
+        self,
+        channel: str,
+        message: Message,
+        marker: str,
+        people: Sequence[Account],
+        start: int = 0,
+    ) -> str:
+        """Send the parts of the message from the part number *start* on."""
+        if not channel.isdecimal():
+            raise Undeliverable(f"{channel!r} is no channel of Discord")
+        sent = []
+        pings = render.pinged(message, people)
+        for at, part in enumerate(render.parts(message, pings, marker)):
+            if at >= start:
+                made = await self._rest().ask(
+                    "POST",
+                    "/channels/{channel_id}/messages",
+                    render.posted(part, render.nonce(marker, at)),
+                    part.files,
+                    channel_id=channel,
+                )
+                sent.append(str(made["id"]))
+        return _ref(channel, sent)
+
+    async def _edit(
+        self, ref: str, message: Message, marker: str, people: Sequence[Account]
+    ) -> str:
+        """Make the messages at *ref* look like this; one that is gone is sent anew."""
+        channel, _, ids = ref.partition("/")
+        known = ids.split(",")
+        parts = render.parts(message, (), marker)
+        for part, id_ in zip(parts, known, strict=False):
+            try:
+                await self._change(channel, id_, part)
+            except discord.HTTPException as error:
+                if code_of(error) != UNKNOWN_MESSAGE:
+                    raise
+                return await self._send(channel, message, f"+{marker}", people)
+        for id_ in known[len(parts) :]:
+            await self._ask_of("DELETE", channel, id_)
+        kept = known[: len(parts)]
+        if len(parts) > len(known):
+            sent = await self._send(channel, message, marker, people, len(known))
+            kept += sent.partition("/")[2].split(",")
+        return _ref(channel, kept)
+
+    async def _change(self, channel: str, id_: str, part: render.Part) -> None:
+        body = {**part.body, **render.flags(part)}
+        try:
+            await self._ask_of("PATCH", channel, id_, body, part)
+        except discord.HTTPException as error:
+            if code_of(error) != ARCHIVED:
+                raise
+            awake = {"archived": False}
+            await self._rest().ask("PATCH", "/channels/{channel_id}", awake, channel_id=channel)
+            await self._ask_of("PATCH", channel, id_, body, part)
+
+    async def _ask_of(
+        self,
+        method: str,
+        channel: str,
+        id_: str,
+        body: dict[str, Any] | None = None,
+        part: render.Part | None = None,
+    ) -> None:
+        await self._rest().ask(
+            method,
+            "/channels/{channel_id}/messages/{message_id}",
+            body,
+            part.files if part else (),
+            channel_id=channel,
+            message_id=id_,
+        )
+
+    def _rest(self) -> Rest:
+        client = self._client
+        if not self._open or client is None or client.user is None:
+            raise NotSent("not connected to Discord")
+        return client.rest
+
+    def _rooms(self) -> Rooms:
+        desk = self._desk
+        if desk is None:
+            raise NotSent("not connected to Discord")
+        return Rooms(self._where, self._rest(), self._memory, desk.speak, desk.left)
+
+
+ROOMS: Final = 5  # parts of a message that are looked for
+
+
+def _ref(channel: str, ids: Sequence[str]) -> str:
+    return f"{channel}/{','.join(ids)}"

@@ -1,0 +1,135 @@
+"""Requests to Discord, through discord.py's own client: its limits, its retries, our budget."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+from collections import deque
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, Final
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from adapters.discord.render import Upload
+from bot.ports import Clock, NotSent, Undeliverable
+
+log = logging.getLogger(__name__)
+
+PATIENCE: Final = 60.0  # seconds for one request with its waits: half of the lease of a message
+INVALID: Final = frozenset({401, 403, 429})
+WINDOW: Final = timedelta(minutes=10)
+ENOUGH: Final = 40  # invalid requests in a window; at 10,000 Discord shuts the door on the address
+
+UNKNOWN_CHANNEL, UNKNOWN_MEMBER, UNKNOWN_MESSAGE, UNKNOWN_USER = 10003, 10007, 10008, 10013
+TOO_LATE, ALREADY_ANSWERED = 10062, 40060
+TOO_FAST, CLOSED, NOT_SHARED, QUARANTINED = 40003, 50007, 50278, 20026
+ARCHIVED, TOO_MANY_THREADS = 50083, 160006
+_SOON: Final = {
+    TOO_FAST: timedelta(minutes=10),
+    TOO_MANY_THREADS: timedelta(minutes=2),
+    QUARANTINED: timedelta(hours=6),
+}
+
+
+class Budget:
+    """Requests that Discord refused lately: when there are many, ours must stop."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._refused: deque[datetime] = deque()
+
+    def note(self, status: int) -> None:
+        """An answer came."""
+        if status in INVALID:
+            self._refused.append(self._clock.now())
+
+    def wait(self) -> timedelta | None:
+        """How long to ask nothing; None if one may ask."""
+        now = self._clock.now()
+        while self._refused and self._refused[0] <= now - WINDOW:
+            self._refused.popleft()
+        return self._refused[0] + WINDOW - now if len(self._refused) >= ENOUGH else None
+
+    def trace(self) -> aiohttp.TraceConfig:
+        """Counts every answer, also those that discord.py tries again after."""
+        config = aiohttp.TraceConfig()
+
+        async def ended(
+            _session: aiohttp.ClientSession,
+            _context: SimpleNamespace,
+            params: aiohttp.TraceRequestEndParams,
+        ) -> None:
+            self.note(params.response.status)
+
+        config.on_request_end.append(ended)
+        return config
+
+
+class Rest:
+    """One method: ask. Raises discord.HTTPException as Discord says no; see `certain`."""
+
+    def __init__(self, client: discord.Client, budget: Budget) -> None:
+        self._client, self._budget = client, budget
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | Sequence[Any] | None = None,
+        files: Sequence[Upload] = (),
+        params: Mapping[str, Any] | None = None,
+        **where: str,
+    ) -> Any:  # noqa: ANN401 -- JSON is whatever it is
+        """The JSON of the answer. *where* fills the {holes} of the path."""
+        if wait := self._budget.wait():
+            raise NotSent("too many requests were refused lately", wait)
+        more: dict[str, Any] = {} if params is None else {"params": params}
+        if files:
+            more |= _multipart(body, files)
+        elif body is not None:
+            more["json"] = body
+        async with asyncio.timeout(PATIENCE):
+            return await self._client.http.request(Route(method, path, **where), **more)
+
+
+def _multipart(body: object, files: Sequence[Upload]) -> dict[str, Any]:
+    sent = [
+        discord.File(io.BytesIO(one.data), filename=one.name, description=one.words)
+        for one in files
+    ]
+    form: list[dict[str, Any]] = [{"name": "payload_json", "value": json.dumps(body)}]
+    form += [
+        {
+            "name": f"files[{at}]",
+            "value": made.fp,
+            "filename": one.name,
+            "content_type": one.kind,
+        }
+        for at, (made, one) in enumerate(zip(sent, files, strict=True))
+    ]
+    return {"form": form, "files": sent}
+
+
+def certain(error: Exception) -> Exception:
+    """What an error says of a message: NotSent, Undeliverable, or itself where it is open."""
+    match error:
+        case discord.RateLimited():
+            return NotSent("Discord asks to wait", timedelta(seconds=error.retry_after))
+        case aiohttp.ClientConnectorError():
+            return NotSent(f"Discord cannot be reached: {error}")
+        case discord.HTTPException(status=status, code=code) if status < 500:
+            if status in (401, 429) or code in _SOON:
+                return NotSent(str(error), _SOON.get(code))
+            return Undeliverable(str(error))
+    return error
+
+
+def code_of(error: Exception) -> int:
+    """Discord's own number of an error, 0 if it has none."""
+    return error.code if isinstance(error, discord.HTTPException) else 0

@@ -1,0 +1,142 @@
+"""Where people are written to: a private thread, or a private message to who asked for them.
+
+Discord takes bots that write to many people unasked for spammers, so that a thread in the
+coffee's channel is the rule: its members are brought there and mentioned once.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import discord
+
+from adapters.discord import render, words
+from adapters.discord.memory import Memory
+from adapters.discord.rest import UNKNOWN_MEMBER, UNKNOWN_USER, Rest, code_of
+from adapters.discord.wire import account as account_of
+from bot.model import Account
+from bot.ports import Translate, Undeliverable
+
+log = logging.getLogger(__name__)
+
+PRIVATE_THREAD: Final = 12
+WEEK: Final = 10080  # minutes without a word, then Discord archives a thread by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """The server, the channel whose threads are used, and the language spoken there."""
+
+    chat: str
+    guild: str
+    channel: str
+    locale: str
+    private_messages: bool = True
+
+
+class Rooms:
+    """Finds and makes the private places."""
+
+    def __init__(
+        self,
+        where: Where,
+        rest: Rest,
+        memory: Memory,
+        speak: Callable[[str], Translate],
+        left: Callable[[Account], Awaitable[None]],
+    ) -> None:
+        self._where, self._rest, self._memory = where, rest, memory
+        self._speak, self._left = speak, left
+
+    async def known(self, people: Sequence[Account]) -> list[str]:
+        """Channels where these people may have been written to, the likeliest first."""
+        found = []
+        if len(people) == 1 and (channel := await self._memory.conversation(people[0])):
+            found.append(channel)
+        if thread := await self._memory.thread(people):
+            found.append(thread[0])
+        return found
+
+    async def private(self, people: Sequence[Account]) -> tuple[str, bool]:
+        """Where to write to these people now, and whether it is a private message.
+
+        Raises Undeliverable for who is not on the server; the desk hears of it.
+        """
+        here = [await self.present(person) for person in people]
+        if not here:
+            raise Undeliverable("nobody to write to")
+        asked = len(here) == 1 and self._where.private_messages
+        if asked and await self._memory.may_write_to(here[0]):
+            return await self._conversation(here[0]), True
+        return await self.thread(here), False
+
+    async def present(self, person: Account) -> Account:
+        """This person under their present name. Raises Undeliverable if they left."""
+        if not person.id.isdecimal():
+            raise Undeliverable(f"{person.id!r} is no account of Discord")
+        try:
+            member = await self._rest.ask(
+                "GET",
+                "/guilds/{guild_id}/members/{user_id}",
+                guild_id=self._where.guild,
+                user_id=person.id,
+            )
+        except discord.HTTPException as error:
+            if code_of(error) not in (UNKNOWN_MEMBER, UNKNOWN_USER):
+                raise
+            await self._left(person)
+            raise Undeliverable(f"{person.id} is not on the server") from error
+        return account_of(self._where.chat, member["user"], member)
+
+    async def _conversation(self, person: Account) -> str:
+        if known := await self._memory.conversation(person):
+            return known
+        body = {"recipient_id": person.id}
+        opened = await self._rest.ask("POST", "/users/@me/channels", body)
+        await self._memory.converse(person, str(opened["id"]))
+        return str(opened["id"])
+
+    async def thread(self, people: Sequence[Account]) -> str:
+        """The thread of exactly these people; made, and they brought there, if there is none."""
+        found = await self._memory.thread(people)
+        if found and found[1]:
+            return found[0]
+        thread = found[0] if found else await self._make(people)
+        for person in people:
+            await self._rest.ask(
+                "PUT",
+                "/channels/{channel_id}/thread-members/{user_id}",
+                channel_id=thread,
+                user_id=person.id,
+            )
+        await self._welcome(thread, people)
+        await self._memory.gather(people, thread, ready=True)
+        return thread
+
+    async def _make(self, people: Sequence[Account]) -> str:
+        body: dict[str, Any] = {
+            "name": render.thread_name(people),
+            "type": PRIVATE_THREAD,
+            "auto_archive_duration": WEEK,
+            "invitable": False,
+        }
+        made = await self._rest.ask(
+            "POST", "/channels/{channel_id}/threads", body, channel_id=self._where.channel
+        )
+        await self._memory.gather(people, str(made["id"]), ready=False)
+        return str(made["id"])
+
+    async def _welcome(self, thread: str, people: Sequence[Account]) -> None:
+        """Mention everybody, so that they are told, and say who else may read."""
+        mentions = [span for person in people for span in (", ", person)][1:]
+        message = words.private(self._speak(self._where.locale), mentions)
+        (part,) = render.parts(message, people)
+        await self._rest.ask(
+            "POST",
+            "/channels/{channel_id}/messages",
+            render.posted(part, f"w{thread}"),
+            channel_id=thread,
+        )
