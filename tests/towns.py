@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from storage.database import SqlDatabase
 from tests.adapters.slack.town import town_on_slack
+from tests.adapters.discord.town import town_on_discord
 from tests.town import Town
 
 
@@ -18,4 +19,5 @@ async def town_on_a_fake(database: SqlDatabase, locale: str) -> AsyncIterator[To
 CHATS: Mapping[str, Callable[[SqlDatabase, str], AbstractAsyncContextManager[Town]]] = {
     "fake": town_on_a_fake,
     "slack": town_on_slack,
+    "discord": town_on_discord,
 }

@@ -53,7 +53,7 @@ class Server:
                 payload = {**payload, "locale": self.language}
             emit(event, payload)
 
-        self.env.backend.emit = spoken  # type: ignore[method-assign] -- SimCord always says "en-US"
+        self.env.backend.emit = spoken  # type: ignore[method-assign]  # it says en-US
         self.chat = self._chat()
 
     def _chat(self) -> DiscordChat:
