@@ -14,7 +14,6 @@ from simcord.actors import _dispatch_actor_interaction
 from simcord.backend.access import can_access_channel
 from simcord.builders import ChannelHandle
 from simcord.enums import InteractionType
-from simcord.results import to_discord_message
 
 from adapters.discord import Access, DiscordChat, Where
 from adapters.discord.commands import registered
@@ -199,17 +198,17 @@ class Server:
         actor = self.actor(who)
         return self.heard(who, await _dispatch_actor_interaction(actor, kind, self.general, data))
 
-    async def press(self, who: Account, message: Any, token: str) -> Heard:
+    async def press(self, who: Account, message: ResponseMessage, token: str) -> Heard:
         """Press a button of a message in a channel or of a whisper."""
         actor = self.actor(who)
-        channel = message.channel_id if isinstance(message, ResponseMessage) else message.channel.id
-        hand = actor if self.env.backend.get_channel(channel).guild_id else actor.user
+        public = self.env.backend.get_channel(message.channel_id).guild_id
+        hand = actor if public else actor.user
         return self.heard(who, await hand.click(message, custom_id=token))
 
-    def message(self, ref: str) -> list[Any]:
+    def message(self, ref: str) -> list[ResponseMessage]:
         channel, _, ids = ref.partition("/")
         return [
-            to_discord_message(self.env, self.env.backend.get_message(int(channel), int(id_)))
+            ResponseMessage(self.env, self.env.backend.get_message(int(channel), int(id_)))
             for id_ in ids.split(",")
         ]
 
@@ -246,7 +245,11 @@ class Server:
                 default = [one["value"] for one in control["options"] if one.get("default")]
                 if value is None:
                     return default
-                several = value.split(",") if isinstance(value, str) else value
+                several = (
+                    [one for one in value.split(",") if one] if isinstance(value, str) else value
+                )
+                if not set(several) <= set(offered) and "~" not in control["custom_id"]:
+                    raise simcord.SetupError(f"{several} is not offered")
                 return [one for one in several if one in offered]
 
     async def _corrected(self, who: Account, result: InteractionResult, heard: Heard) -> Heard:
@@ -374,8 +377,7 @@ class SimPlatform:
 
     async def press(self, who: Account, ref: str, label: str) -> Heard:
         for message in self.server.message(ref):
-            shown = [one.to_dict() for one in message.components]
-            for button in buttons(shown):
+            for button in buttons(message.components):
                 if button["label"] == label:
                     return await self.server.press(who, message, button["custom_id"])
         raise AssertionError(f"no button {label!r}")

@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from simcord import MemberActor, SetupError
-from simcord.actors import _dispatch_actor_interaction
-from simcord.enums import InteractionType
+from simcord import ResponseMessage, SetupError
 
 from adapters.discord.render import unsigned
 from adapters.discord.text import line
@@ -121,7 +119,9 @@ class DiscordTown(Town):
 
     def restart(self) -> None:
         super().restart()
-        self.server.desk = self.witness = Witness(self.app)
+        if not hasattr(self, "witness"):
+            self.witness = Witness(self.app)
+        self.server.desk, self.witness.app = self.witness, self.app
 
     def account(self, who: str, chat: str = "") -> Account:
         name = who.title()
@@ -144,13 +144,23 @@ class DiscordTown(Town):
             heard = await self.server.press(account, *self._shown(account, what)[-1])
         [answers] = self.witness.answers[before:]
         assert_shown(answers, heard)
-        return answers
+        return list(map(self._named, answers))
 
-    def _shown(self, account: Account, token: str) -> list[tuple[Any, str]]:
+    def _named(self, answer: Answer) -> Answer:
+        """The answer with people under the names they go by in tests."""
+        if not isinstance(answer, Ask):
+            return answer
+        fields = [
+            replace(one, accounts=tuple(replace(a, id=a.name.lower()) for a in one.accounts))
+            for one in answer.form.fields
+        ]
+        return Ask(replace(answer.form, fields=tuple(fields)))
+
+    def _shown(self, account: Account, token: str) -> list[tuple[ResponseMessage, str]]:
         """Every button of this token that they see, the newest last."""
         server = self.server
         posted = [
-            (message, one)
+            (ResponseMessage(server.env, message), one)
             for channel in server.channels()
             for message in server.messages(channel, account)
             if not server.people_of(channel) or account.id in server.people_of(channel)
@@ -161,14 +171,10 @@ class DiscordTown(Town):
             for whisper in server.whispers.get(account.id, [])
             for one in buttons(whisper.components)
         ]
-        found = [
+        return [
             (message, one["custom_id"])
             for message, one in [*posted, *said]
             if unsigned(one["custom_id"]) == token
-        ]
-        return [
-            (self.server.message(f"{m.channel_id}/{m.id}")[0] if (m, c) in posted else m, c)
-            for m, c in found
         ]
 
     async def submits(
@@ -182,19 +188,22 @@ class DiscordTown(Town):
         **more: str,
     ) -> list[Answer]:
         account, values = self.account(who), {**(changed or {}), **more}
+        typed = {one.name: one.value for one in form.fields if one.kind != "people"} | values
         chosen = {
+            one.name: [self.account(account.id).id for account in one.accounts]
+            for one in form.fields
+            if one.kind == "people"
+        }
+        chosen |= {
             name: [self.account(one).id for one in some] for name, some in (people or {}).items()
         }
         before = len(self.witness.answers)
-        shown = self.server.open.get(account.id)
+        if account.id not in self.server.open:
+            return await super().submits(who, form, values, locale=locale, people=people)
         try:
-            if shown is None:
-                raise SetupError("no form is open")
-            heard = await self.server.submit(account, {**values, **chosen})
+            heard = await self.server.submit(account, {**typed, **chosen})
         except SetupError:  # Discord itself would not let them send this
-            return await super().submits(
-                who, form, values, locale=locale, people=people
-            )
+            return await super().submits(who, form, values, locale=locale, people=people)
         if len(self.witness.answers) == before:
             return await super().submits(who, form, values, locale=locale, people=people)
         answers = self.witness.answers[-1]
