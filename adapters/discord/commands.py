@@ -59,7 +59,7 @@ def _root(name: str, group: Sequence[Command], speak: Speak, paths: dict[str, Co
     root: JSON = {"type": 1, "name": name, **_names(french)}
     if all(command.organiser for command in group):
         # A hint to Discord's list, no more: the desk decides at every call.
-        root["default_member_permissions"] = str(MANAGE_GUILD)
+        root["default_member_permissions"] = MANAGE_GUILD
     if alone:
         paths[name] = group[0]
         return {**root, **_description(group[0], speak), "options": _options(group[0], speak)}

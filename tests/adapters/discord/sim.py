@@ -22,6 +22,7 @@ from bot.model import Account, Address
 from bot.ports import Clock, Database, Desk
 from tests.adapters.discord import eyes
 from tests.adapters.discord.notes import Shelf
+from tests.adapters.discord.rules import faults
 from tests.adapters.suite import Heard, Seen
 
 PEOPLE = ("Léa Martin", "Tom Becker", "Inès Haddad")
@@ -349,6 +350,9 @@ async def open_server(
     finally:
         await env.shutdown()
     env.raise_errors()
+    for asked in env.http_requests:
+        if wrong := faults(asked.method, asked.path, asked.json):
+            raise AssertionError(wrong)
 
 
 class SimPlatform:
