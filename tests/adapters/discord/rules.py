@@ -62,6 +62,8 @@ _TYPES: Mapping[str, Callable[[Any], bool]] = {
 
 def _read(schema: Any, value: Any, where: str) -> Iterator[str]:
     if "$ref" in schema:
+        if schema["$ref"].endswith("SnowflakeType") and isinstance(value, int):
+            value = str(value)  # Discord takes an id either way
         yield from _read(SCHEMAS[schema["$ref"].rpartition("/")[2]], value, where)
     if "anyOf" in schema:
         found = [list(_read(one, value, where)) for one in schema["anyOf"]]
