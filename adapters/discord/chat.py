@@ -14,7 +14,7 @@ from discord.http import Route
 
 from adapters.discord import render, wire
 from adapters.discord.census import Census
-from adapters.discord.client import Client
+from adapters.discord.client import Client, SessionsSpent
 from adapters.discord.commands import Registered, registered
 from adapters.discord.front import Front
 from adapters.discord.memory import DAY, Memory
@@ -81,17 +81,18 @@ class DiscordChat:
         try:
             while True:
                 began = asyncio.get_running_loop().time()
-                why = await self._live(self.client(desk))
+                why, least = await self._live(self.client(desk))
                 if asyncio.get_running_loop().time() - began > LONG:
                     wait = FIRST_WAIT
-                log.error("the connection to Discord ended (%s); a new one in %.0f s", why, wait)
-                await asyncio.sleep(wait)
+                pause = max(wait, least)
+                log.error("the connection to Discord ended (%s); a new one in %.0f s", why, pause)
+                await asyncio.sleep(pause)
                 wait = min(2 * wait, LAST_WAIT)
         finally:
             sweeping.cancel()
 
-    async def _live(self, client: Client) -> str:
-        """One life of the client; why it ended."""
+    async def _live(self, client: Client) -> tuple[str, float]:
+        """One life of the client; why it ended, and how long to wait at least."""
         try:
             async with client:
                 await client.start(self._access.token)
@@ -103,13 +104,15 @@ class DiscordChat:
         except discord.ConnectionClosed as error:
             if error.code == 4004:
                 raise CannotServe(f"Discord took the token of {self.id} away") from None
-            return f"code {error.code}"
+            return f"code {error.code}", 0
+        except SessionsSpent as spent:
+            return str(spent), spent.wait.total_seconds()
         except Exception as error:  # one bad event must not end the bot
             log.exception("Discord's client failed")
-            return type(error).__name__
+            return type(error).__name__, 0
         finally:
             self._client = None
-        return "closed"
+        return "closed", 0
 
     def client(self, desk: Desk) -> Client:
         """A fresh client at this desk, which is not connected yet."""

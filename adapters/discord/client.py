@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 import discord
 
@@ -15,6 +16,17 @@ from adapters.discord.rest import Budget, Rest
 from adapters.discord.wire import Gesture
 
 log = logging.getLogger(__name__)
+
+GUILDS: Final = 2.0  # seconds to hear of our server in; it comes at once, or not at all
+PAUSE: Final = 5.0  # seconds between two sessions; Discord allows one in five
+
+
+class SessionsSpent(Exception):
+    """Too many sessions began lately: the next one may after *wait*."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("too many sessions today")
+        self.wait = wait
 
 
 class Client(discord.Client):
@@ -38,18 +50,19 @@ class Client(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             max_ratelimit_timeout=30.0,
+            guild_ready_timeout=GUILDS,
             http_trace=budget.trace(),
         )
         self._chat, self._memory = chat, memory
         self._receive, self._arrived = receive, arrived
         self.rest = Rest(self, budget)
 
-    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+    async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
         """Discord takes the token away from who begins a thousand sessions in a day."""
-        while wait := await self._memory.identify():
-            log.critical("too many sessions on Discord today: none begins for %s", wait)
-            await asyncio.sleep(wait.total_seconds())
-        await super().before_identify_hook(shard_id, initial=initial)
+        if wait := await self._memory.identify():
+            raise SessionsSpent(wait)
+        if not initial:
+            await asyncio.sleep(PAUSE)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         did = wire.gesture(self._chat, payload(interaction))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, time
 
 from bot.model import (
@@ -140,7 +140,7 @@ class NoteDesk:
     """Notes every call; answers what the test put under the call's name."""
 
     def __init__(self) -> None:
-        self.commands = COMMANDS
+        self.commands: Sequence[Command] = COMMANDS
         self.calls: list[Call] = []
         self.gone: list[Account] = []
         self.known: list[Account] = []

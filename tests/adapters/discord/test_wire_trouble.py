@@ -1,0 +1,343 @@
+"""What goes wrong between us and Discord, over real sockets and the real discord.py."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import discord
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from adapters.discord import Access, CannotServe, DiscordChat, Where, chat, client, front
+from adapters.discord.memory import DAY, IDENTIFIES
+from adapters.discord.rest import ENOUGH, Budget
+from bot.model import Account, Address, Answer, Button, Call, Message, Whisper
+from bot.ports import NotSent, Undeliverable
+from tests.adapters.desks import COMMANDS, MONDAY, NoteDesk
+from tests.adapters.discord.notes import Shelf
+from tests.adapters.discord.wire_server import GENERAL, GUILD, Fault, WireServer, wire_server
+from tests.fakes import FakeClock
+
+ADA, BOB = Account("hive/discord", "401", "Ada"), Account("hive/discord", "402", "Bob")
+CHANNEL = Address("hive/discord", GENERAL)
+JOIN = Button(("Join",), "coffee.join", "round:12")
+
+
+@dataclass
+class Line:
+    """A bot connected to a server."""
+
+    server: WireServer
+    desk: NoteDesk
+    chat: DiscordChat
+    clock: FakeClock
+    shelf: Shelf
+    serving: asyncio.Task[None]
+
+    async def ready(self) -> None:
+        """Connected, with all that is looked at then."""
+        await self.server.until(lambda: self.server.commands)
+
+
+def new_chat(server: WireServer, shelf: Shelf, clock: FakeClock) -> DiscordChat:
+    where = Where("hive/discord", GUILD, GENERAL, "en")
+    return DiscordChat(where, Access("t", server.api, server.gateway), shelf, clock)
+
+
+@asynccontextmanager
+async def open_line(
+    shelf: Shelf | None = None, desk: NoteDesk | None = None
+) -> AsyncIterator[Line]:
+    """A bot that is starting."""
+    desk, clock, shelf = desk or NoteDesk(), FakeClock(MONDAY), shelf or Shelf()
+    async with wire_server() as server:
+        bot = new_chat(server, shelf, clock)
+        serving = asyncio.create_task(bot.serve(desk))
+        try:
+            yield Line(server, desk, bot, clock, shelf, serving)
+        finally:
+            serving.cancel()
+            await asyncio.gather(serving, return_exceptions=True)
+            await bot.close()
+
+
+@pytest.fixture(autouse=True)
+def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same waits, shorter; and Discord's own addresses again afterwards."""
+    monkeypatch.setattr(chat, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(client, "PAUSE", 0.0)
+    monkeypatch.setattr(client, "GUILDS", 0.0)
+    monkeypatch.setattr(Route, "BASE", Route.BASE)
+    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    async with open_line() as line:
+        await line.ready()
+        yield line
+
+
+# Starting --------------------------------------------------------------------------------
+
+
+async def test_commands_are_registered_once_and_again_when_they_change() -> None:
+    shelf = Shelf()
+    assert await registrations(shelf, NoteDesk()) == [4]
+    assert await registrations(shelf, NoteDesk()) == []
+    assert await registrations(shelf, FewerCommands()) == [1]
+
+
+async def registrations(shelf: Shelf, desk: NoteDesk) -> list[int]:
+    """How many commands a bot registers when it starts, each time it does."""
+    desk.known = [ADA, BOB]
+    async with open_line(shelf, desk) as line:
+        del line.server.members[BOB.id]
+        await line.server.until(lambda: line.server.asked("GET /guilds/.*"))  # it looked around
+        asked = line.server.asked("PUT .*/commands")
+        return [len(line.server.commands)] * asked
+
+
+class FewerCommands(NoteDesk):
+    """An older version, or a newer one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.commands = COMMANDS[1:3]
+
+
+async def test_a_token_that_is_refused_is_said_and_not_tried_again() -> None:
+    async with wire_server() as server:
+        server.faults.append(Fault("GET /users/@me", 401, {"code": 0, "message": "401"}))
+        bot = new_chat(server, Shelf(), FakeClock(MONDAY))
+        with pytest.raises(CannotServe, match="token of hive/discord"):
+            await bot.serve(NoteDesk())
+        assert len(server.requests) == 1
+
+
+async def test_no_list_of_members_and_no_privileged_intent_is_asked_for() -> None:
+    bot = client.Client("c", None, Budget(FakeClock(MONDAY)), None, None)  # type: ignore[arg-type]  # never connected
+    assert bot.intents == discord.Intents(guilds=True)
+    assert bot.allowed_mentions is not None
+    assert list(bot.allowed_mentions.to_dict().values()) == [[]]
+
+
+# Connections -------------------------------------------------------------------------------
+
+
+async def test_a_lost_connection_is_resumed_and_what_happened_meanwhile_is_heard(
+    line: Line,
+) -> None:
+    await line.server.sockets[-1].close(code=4000)
+    press = {"custom_id": "coffee.join:round:12", "component_type": 2}
+    await line.server.gesture(press, kind=3)
+    await line.server.until(lambda: line.server.callbacks)
+    assert (line.server.identified, line.server.resumed) == (1, 1)
+    assert [call.name for call in line.desk.calls] == ["coffee.join"]
+
+
+async def test_after_a_session_is_lost_who_left_meanwhile_is_noticed(line: Line) -> None:
+    line.desk.known = [ADA, BOB]
+    del line.server.members[BOB.id]
+    line.server.invalid = True
+    await line.server.sockets[-1].close(code=4000)
+    await line.server.until(lambda: line.server.asked(f"GET /guilds/{GUILD}/members/{BOB.id}"))
+    await line.server.until(lambda: line.server.identified == 2)
+    await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
+    assert line.desk.gone == [BOB]
+
+
+async def test_a_malformed_event_does_not_end_the_bot(
+    line: Line, caplog: pytest.LogCaptureFixture
+) -> None:
+    await line.server.dispatch("GUILD_ROLE_CREATE", {"guild_id": GUILD, "role": ["no role"]})
+    await line.server.until(lambda: line.server.identified == 2)
+    await line.server.gesture({"name": "coffee", "options": [{"type": 1, "name": "join"}]})
+    await line.server.until(lambda: line.server.callbacks)
+    assert "the connection to Discord ended" in caplog.text
+
+
+async def test_a_token_taken_away_ends_the_bot_with_one_sentence(line: Line) -> None:
+    await line.server.sockets[-1].close(code=4004)
+    with pytest.raises(CannotServe, match="took the token"):
+        await line.serving
+
+
+async def test_other_codes_begin_anew(line: Line) -> None:
+    await line.server.sockets[-1].close(code=4013)
+    await line.server.until(lambda: line.server.identified == 2)
+
+
+async def test_sessions_of_a_day_are_counted_over_restarts() -> None:
+    shelf, clock = Shelf(), FakeClock(MONDAY)
+    noted = " ".join([str(int(MONDAY.timestamp()))] * IDENTIFIES)
+    await shelf.keep("hive/discord", "identifies", noted, MONDAY + DAY, MONDAY)
+    async with open_line(shelf) as line:
+        await line.server.until(lambda: line.server.sockets)
+        await line.server.sockets[-1].close()
+        assert line.server.identified == 0
+    assert clock.now() == MONDAY
+
+
+# Requests ----------------------------------------------------------------------------------
+
+
+async def test_a_limit_is_waited_for_and_the_message_arrives_once(line: Line) -> None:
+    limited = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
+    bucket = {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "Retry-After": "1"}
+    line.server.faults.append(Fault(f"POST /channels/{GENERAL}/messages", 429, limited, bucket, 2))
+    await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
+    assert line.server.asked(f"POST /channels/{GENERAL}/messages") == 3
+    assert len(line.server.messages[GENERAL]) == 1
+
+
+async def test_a_long_limit_is_handed_back(line: Line) -> None:
+    limited = {"message": "You are being rate limited.", "retry_after": 120.0, "global": False}
+    line.server.faults.append(Fault("POST /channels/.*", 429, limited))
+    with pytest.raises(NotSent) as told:
+        await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
+    assert told.value.wait == timedelta(seconds=120)
+
+
+async def test_a_lost_reply_leaves_one_message(line: Line) -> None:
+    line.server.faults.append(Fault("POST /channels/.*", 200, after=True))
+    with pytest.raises(Exception, match="disconnect") as lost:
+        await line.chat.show(CHANNEL, Message(("Hi",), (JOIN,)), None, "m")
+    assert not isinstance(lost.value, NotSent | Undeliverable)
+    ref = await line.chat.find(CHANNEL, "m")
+    assert ref == f"{GENERAL}/{line.server.messages[GENERAL][0]['id']}"
+    assert await line.chat.show(CHANNEL, Message(("Hi",), (JOIN,)), None, "m") == ref
+    assert len(line.server.messages[GENERAL]) == 1
+
+
+async def test_a_server_in_trouble_leaves_it_open(line: Line) -> None:
+    line.server.faults.append(Fault("POST /channels/.*", 503, "down"))
+    with pytest.raises(discord.DiscordServerError):
+        await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
+
+
+@pytest.mark.parametrize("code", [50013, 50001, 10003])
+async def test_what_is_not_allowed_is_undeliverable(line: Line, code: int) -> None:
+    line.server.faults.append(Fault("POST /channels/.*", 403, {"code": code, "message": "no"}))
+    with pytest.raises(Undeliverable):
+        await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
+
+
+async def test_a_closed_door_is_remembered_and_the_thread_taken(line: Line) -> None:
+    await line.shelf.keep("hive/discord", "acted:401", "yes", MONDAY + 366 * DAY, MONDAY)
+    closed = {"code": 50007, "message": "Cannot send messages to this user"}
+    line.server.faults.append(Fault("POST /channels/9401/messages", 403, closed, times=9))
+    alone = Address("hive/discord", people=(ADA,))
+    for marker in ("m1", "m2"):
+        ref = await line.chat.show(alone, Message((marker,)), None, marker)
+        assert ref.partition("/")[0] in line.server.threads
+    assert line.server.asked("POST /channels/9401/messages") == 1
+    line.clock.forward(days=31)
+    await line.chat.show(alone, Message(("m3",)), None, "m3")
+    assert line.server.asked("POST /channels/9401/messages") == 2
+
+
+async def test_a_thread_that_was_deleted_is_made_anew(line: Line) -> None:
+    both = Address("hive/discord", people=(ADA, BOB))
+    first = await line.chat.show(both, Message(("One",)), None, "m1")
+    del line.server.messages[first.partition("/")[0]]
+    second = await line.chat.show(both, Message(("Two",)), None, "m2")
+    assert second.partition("/")[0] != first.partition("/")[0]
+    assert line.server.threads[second.partition("/")[0]] == {ADA.id, BOB.id}
+
+
+async def test_a_message_that_was_deleted_is_shown_anew(line: Line) -> None:
+    ref = await line.chat.show(CHANNEL, Message(("One",)), None, "m")
+    line.server.messages[GENERAL].clear()
+    again = await line.chat.show(CHANNEL, Message(("Two",)), ref, "m")
+    assert again != ref
+    assert [one["content"] for one in line.server.messages[GENERAL]] == ["Two"]
+
+
+async def test_a_message_in_an_archived_thread_is_edited(line: Line) -> None:
+    ref = await line.chat.show(CHANNEL, Message(("One",)), None, "m")
+    archived = {"code": 50083, "message": "Thread is archived"}
+    line.server.faults.append(Fault("PATCH /channels/300/messages/.*", 400, archived))
+    assert await line.chat.show(CHANNEL, Message(("Two",)), ref, "m") == ref
+    assert line.server.messages[GENERAL][0]["content"] == "Two"
+
+
+async def test_refusals_stop_our_requests_long_before_discord_stops_us(line: Line) -> None:
+    line.server.faults.append(
+        Fault("POST /channels/.*", 403, {"code": 50013, "message": "no"}, times=1000)
+    )
+    said: dict[type[Exception], int] = {}
+    for number in range(100):
+        try:
+            await line.chat.show(CHANNEL, Message(("Hi",)), None, f"m{number}")
+        except (NotSent, Undeliverable) as error:
+            said[type(error)] = said.get(type(error), 0) + 1
+    assert line.server.asked("POST /channels/.*") == ENOUGH < 50
+    assert said == {Undeliverable: ENOUGH, NotSent: 100 - ENOUGH}
+    line.clock.forward(minutes=11)
+    line.server.faults.clear()
+    await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
+
+
+# Deadlines ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("code", [10062, 40060])
+async def test_an_answer_that_comes_too_late_harms_nobody(
+    line: Line, code: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    line.desk.answers["coffee.join"] = [Whisper(Message(("In",))), Whisper(Message(("Too",)))]
+    line.server.faults.append(
+        Fault("POST /interactions/.*", 404, {"code": code, "message": "late"})
+    )
+    for _ in range(2):
+        await line.server.gesture({"name": "coffee", "options": [{"type": 1, "name": "join"}]})
+    await line.server.until(lambda: line.server.asked("POST /webhooks/.*"))
+    assert len(line.desk.calls) == 2
+    assert "too late" in caplog.text
+
+
+class SlowDesk(NoteDesk):
+    """Takes its time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go = asyncio.Event()
+
+    async def handle(self, call: Call) -> list[Answer]:
+        await self.go.wait()
+        return await super().handle(call)
+
+
+async def test_work_that_takes_long_is_announced_and_answered_later(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(front, "IMPATIENT", 0.01)
+    desk = SlowDesk()
+    desk.answers["coffee.join"] = [Whisper(Message(("In",)))]
+    async with wire_server() as server:
+        bot = new_chat(server, Shelf(), FakeClock(MONDAY))
+        serving = asyncio.create_task(bot.serve(desk))
+        await server.until(lambda: server.commands)
+        id_ = await server.gesture({"name": "coffee", "options": [{"type": 1, "name": "join"}]})
+        await server.until(lambda: server.callbacks)
+        assert server.callbacks[id_] == [{"type": 5, "data": {"flags": 64}}]
+        desk.go.set()
+        await server.until(lambda: len(server.callbacks[id_]) == 2)
+        assert server.callbacks[id_][1]["content"] == "In"
+        assert server.asked("PATCH /webhooks/100/.*/messages/@original") == 1
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
+
+
+async def test_gestures_of_another_server_are_not_ours(line: Line) -> None:
+    command = {"name": "coffee", "options": [{"type": 1, "name": "join"}]}
+    await line.server.gesture(command, guild_id="999")
+    await line.server.gesture(command)
+    await line.server.until(lambda: line.server.callbacks)
+    assert len(line.desk.calls) == 1

@@ -1,0 +1,326 @@
+"""Discord on real sockets, for what SimCord can't show: limits, lost replies, dead connections.
+
+It keeps to Discord's schemas: a request that breaks one is noted, and fails the test.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.adapters.discord.rules import faults
+
+BOT, GUILD, GENERAL = "100", "200", "300"
+JSON = dict[str, Any]
+Answer = tuple[int, Any]
+
+
+def user(id_: str, name: str, *, bot: bool = False) -> JSON:
+    return {
+        "id": id_, "username": name.lower(), "global_name": name, "discriminator": "0",
+        "avatar": None, "bot": bot,
+    }  # fmt: skip
+
+
+@dataclass
+class Fault:
+    """What happens to the next requests of this kind instead of an answer."""
+
+    pattern: str  # "POST /channels/300/messages"
+    status: int
+    body: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    times: int = 1
+    after: bool = False  # done, and then the reply is lost
+
+
+class WireServer:
+    """State anyone may look at and change; `faults` come before every answer."""
+
+    def __init__(self) -> None:
+        self.members = {one: user(one, name) for one, name in (("401", "Ada"), ("402", "Bob"))}
+        self.requests: list[str] = []
+        self.broken_rules: list[str] = []
+        self.faults: list[Fault] = []
+        self.messages: dict[str, list[JSON]] = {GENERAL: []}
+        self.threads: dict[str, set[str]] = {}
+        self.commands: list[JSON] = []
+        self.callbacks: dict[str, list[JSON]] = {}  # by interaction
+        self.identified = self.resumed = 0
+        self.sockets: list[web.WebSocketResponse] = []
+        self.sent: list[JSON] = []  # dispatched, for whoever resumes
+        self.invalid = False  # a session that is resumed is not known any more
+        self._happened = asyncio.Condition()
+        self._ids = 1000
+        self.port = 0
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/v10"
+
+    @property
+    def gateway(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/gateway"
+
+    def id(self) -> str:
+        self._ids += 1
+        return str(self._ids)
+
+    async def until(self, true: Callable[[], object]) -> None:
+        """Wait until something has happened."""
+        async with asyncio.timeout(20), self._happened:
+            await self._happened.wait_for(lambda: bool(true()))
+
+    async def _note(self) -> None:
+        async with self._happened:
+            self._happened.notify_all()
+
+    def asked(self, pattern: str) -> int:
+        """How many requests were like this."""
+        return sum(re.fullmatch(pattern, one) is not None for one in self.requests)
+
+    # HTTP --------------------------------------------------------------------------
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        path = request.path.removeprefix("/api/v10")
+        asked = f"{request.method} {path}"
+        body = await self._body(request)
+        self.requests.append(asked)
+        self.broken_rules += faults(request.method, path, body)
+        fault = self._fault(asked)
+        try:
+            if fault and not fault.after:
+                return self._json(fault.status, fault.body, fault.headers)
+            status, found = self.do(request.method, path, body)
+            if fault and request.transport:
+                request.transport.close()
+            return self._json(status, found)
+        finally:
+            await self._note()
+
+    @staticmethod
+    async def _body(request: web.Request) -> Any:
+        if request.content_type == "multipart/form-data":
+            form = await request.post()
+            return json.loads(str(form["payload_json"]))
+        text = await request.text()
+        return json.loads(text) if text else None
+
+    @staticmethod
+    def _json(status: int, body: Any, headers: dict[str, str] | None = None) -> web.Response:
+        """discord.py reads JSON under exactly this type, and believes a 429 that came a way."""
+        typed = {"Content-Type": "application/json", "Via": "1.1 fake", **(headers or {})}
+        if status == 204:
+            return web.Response(status=status)
+        return web.Response(status=status, body=json.dumps(body).encode(), headers=typed)
+
+    def _fault(self, asked: str) -> Fault | None:
+        for fault in self.faults:
+            if fault.times and re.fullmatch(fault.pattern, asked):
+                fault.times -= 1
+                return fault
+        return None
+
+    def do(self, method: str, path: str, body: Any) -> Answer:
+        """What Discord would do."""
+        for pattern, act in self._routes():
+            if found := re.fullmatch(pattern, f"{method} {path}"):
+                return act(body, *found.groups())
+        return 404, {"code": 0, "message": f"404: {method} {path}"}
+
+    def _routes(self) -> list[tuple[str, Callable[..., Answer]]]:
+        me = user(BOT, "Comptoir", bot=True)
+        application = {
+            "id": BOT, "name": "Comptoir", "icon": None, "description": "", "bot_public": False,
+            "bot_require_code_grant": False, "verify_key": "", "flags": 0, "owner": me,
+        }  # fmt: skip
+        return [
+            (r"GET /users/@me", lambda _: (200, me)),
+            (r"GET /oauth2/applications/@me", lambda _: (200, application)),
+            (r"PUT /applications/100/guilds/200/commands", self._register),
+            (r"GET /guilds/200/members/(\d+)", self._member),
+            (r"POST /channels/(\d+)/messages", self._send),
+            (r"PATCH /channels/(\d+)/messages/(\d+)", self._edit),
+            (r"GET /channels/(\d+)/messages", self._history),
+            (r"PATCH /channels/(\d+)", lambda body, channel: (200, {"id": channel})),
+            (r"POST /channels/300/threads", self._thread),
+            (r"PUT /channels/(\d+)/thread-members/(\d+)", self._bring),
+            (r"POST /users/@me/channels", self._converse),
+            (r"POST /interactions/(\d+)/(\w+)/callback", self._callback),
+            (r"(?:POST|PATCH) /webhooks/100/token(\d+).*", self._later),
+        ]
+
+    def _register(self, body: Any) -> Answer:
+        self.commands = body
+        return 200, body
+
+    def _member(self, _: Any, who: str) -> Answer:
+        if who not in self.members:
+            return 404, {"code": 10007, "message": "Unknown Member"}
+        return 200, {"user": self.members[who], "nick": None, "roles": []}
+
+    def _send(self, body: Any, channel: str) -> Answer:
+        if channel not in self.messages:
+            return 404, {"code": 10003, "message": "Unknown Channel"}
+        same = (one for one in self.messages[channel] if one["nonce"] == body["nonce"])
+        found = next(same, None)  # Discord remembers a nonce for a few minutes
+        if found is None:
+            found = {**body, "id": self.id(), "channel_id": channel, "author": {"id": BOT}}
+            self.messages[channel].append(found)
+        return 200, found
+
+    def _edit(self, body: Any, channel: str, id_: str) -> Answer:
+        for one in self.messages.get(channel, []):
+            if one["id"] == id_:
+                one.update(body)
+                return 200, one
+        return 404, {"code": 10008, "message": "Unknown Message"}
+
+    def _history(self, _: Any, channel: str) -> Answer:
+        hidden = [{**one, "nonce": None} for one in self.messages.get(channel, [])]
+        return 200, hidden[::-1]
+
+    def _thread(self, body: Any) -> Answer:
+        made = self.id()
+        self.threads[made], self.messages[made] = set(), []
+        return 201, {"id": made, "name": body["name"]}
+
+    def _bring(self, _: Any, thread: str, who: str) -> Answer:
+        self.threads[thread].add(who)
+        return 204, None
+
+    def _converse(self, body: Any) -> Answer:
+        channel = f"9{body['recipient_id']}"
+        self.messages.setdefault(channel, [])
+        return 200, {"id": channel, "type": 1}
+
+    def _callback(self, body: Any, interaction: str, _token: str) -> Answer:
+        if interaction in self.callbacks:
+            return 400, {"code": 40060, "message": "Interaction has already been acknowledged."}
+        self.callbacks[interaction] = [body]
+        return 204, None
+
+    def _later(self, body: Any, interaction: str) -> Answer:
+        self.callbacks[interaction].append(body)
+        return 200, {"id": self.id()}
+
+    # The gateway -------------------------------------------------------------------
+
+    async def connect(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.sockets.append(socket)
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 4_500_000}})
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                await self._heard(socket, json.loads(message.data))
+                await self._note()
+        return socket
+
+    async def _heard(self, socket: web.WebSocketResponse, said: JSON) -> None:
+        acts: dict[int, Callable[[], Awaitable[None]]] = {
+            1: lambda: socket.send_json({"op": 11}),
+            2: lambda: self._identify(socket),
+            6: lambda: self._resume(socket, said["d"]["seq"]),
+            8: lambda: self._chunk(said["d"]),
+        }
+        if said["op"] in acts:
+            await acts[said["op"]]()
+
+    async def _identify(self, socket: web.WebSocketResponse) -> None:
+        self.identified += 1
+        self.sent.clear()
+        ready = {
+            "v": 10, "user": user(BOT, "Comptoir", bot=True), "session_id": "s",
+            "resume_gateway_url": self.gateway, "guilds": [{"id": GUILD, "unavailable": True}],
+            "application": {"id": BOT, "flags": 0},
+        }  # fmt: skip
+        await self.dispatch("READY", ready)
+        await self.dispatch("GUILD_CREATE", self._guild())
+
+    def _guild(self) -> JSON:
+        role = {
+            "id": GUILD, "name": "@everyone", "permissions": str((1 << 50) - 1), "position": 0,
+            "color": 0, "hoist": False, "managed": False, "mentionable": False,
+        }  # fmt: skip
+        channel = {"id": GENERAL, "type": 0, "name": "general", "position": 0, "nsfw": False}
+        me: JSON = {"user": user(BOT, "Comptoir", bot=True), "roles": [], "joined_at": None,
+              "deaf": False, "mute": False, "flags": 0}  # fmt: skip
+        return {
+            "id": GUILD, "name": "The Hive", "owner_id": "1", "roles": [role], "emojis": [],
+            "channels": [{**channel, "permission_overwrites": []}], "members": [me],
+            "threads": [], "features": [], "member_count": len(self.members) + 1,
+            "unavailable": False, "preferred_locale": "en-US", "voice_states": [],
+            "presences": [], "large": False, "stage_instances": [], "guild_scheduled_events": [],
+        }  # fmt: skip
+
+    async def _resume(self, socket: web.WebSocketResponse, seen: int) -> None:
+        if self.invalid:
+            self.invalid = False
+            await socket.send_json({"op": 9, "d": False})
+            return
+        self.resumed += 1
+        for missed in self.sent[seen:]:
+            await socket.send_json(missed)
+        await self.dispatch("RESUMED", {})
+
+    async def _chunk(self, asked: JSON) -> None:
+        found: list[JSON] = [
+            {"user": self.members[one], "roles": [], "joined_at": None, "deaf": False,
+             "mute": False, "flags": 0}
+            for one in map(str, asked["user_ids"])
+            if one in self.members
+        ]  # fmt: skip
+        answer = {"guild_id": GUILD, "members": found, "chunk_index": 0, "chunk_count": 1}
+        await self.dispatch("GUILD_MEMBERS_CHUNK", {**answer, "nonce": asked.get("nonce")})
+
+    async def dispatch(self, event: str, data: Any) -> None:
+        """Send an event, on the last socket if it is open; who resumes gets it later."""
+        said = {"op": 0, "t": event, "s": len(self.sent) + 1, "d": data}
+        self.sent.append(said)
+        if self.sockets and not self.sockets[-1].closed:
+            await self.sockets[-1].send_json(said)
+
+    async def gesture(self, data: JSON, kind: int = 2, who: str = "401", **more: Any) -> str:
+        """Somebody does something; the id of the interaction."""
+        id_ = self.id()
+        member: JSON = {"user": self.members[who], "roles": [], "joined_at": None, "deaf": False,
+                  "mute": False, "flags": 0, "permissions": "0", "nick": None}  # fmt: skip
+        payload = {
+            "id": id_, "application_id": BOT, "type": kind, "token": f"token{id_}", "version": 1,
+            "guild_id": GUILD, "channel_id": GENERAL, "member": member, "locale": "en-GB",
+            "channel": {"id": GENERAL, "type": 0, "name": "general", "position": 0},
+            "entitlements": [], "authorizing_integration_owners": {}, "context": 0,
+            "attachment_size_limit": 1, "app_permissions": "0", "data": data, **more,
+        }  # fmt: skip
+        await self.dispatch("INTERACTION_CREATE", payload)
+        return id_
+
+
+@asynccontextmanager
+async def wire_server() -> AsyncIterator[WireServer]:
+    server = WireServer()
+    app = web.Application()
+    app.router.add_get("/gateway/", server.connect)
+    app.router.add_get("/gateway", server.connect)
+    app.router.add_route("*", "/api/v10/{rest:.*}", server.answer)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    server.port = runner.addresses[0][1]
+    try:
+        yield server
+    finally:
+        for socket in server.sockets:
+            await socket.close()
+        await runner.cleanup()
+    if server.broken_rules:
+        raise AssertionError(server.broken_rules)
