@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from storage.database import SqlDatabase
-from tests.adapters.slack.town import town_on_slack
 from tests.adapters.discord.town import town_on_discord
+from tests.adapters.slack.town import town_on_slack
 from tests.town import Town
 
 
