@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bot.acquaintance import Acquaintances
 from bot.features.coffee.book import CoffeeBook
 from bot.features.gatherings.book import GatheringsBook, SignupsBook
 from bot.features.people.book import PeopleBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts
+from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
-from storage.coffee import SqlCoffeeBook
+from storage.coffee.book import SqlCoffeeBook
 from storage.database import Books
 from storage.gatherings import SqlGatheringsBook, SqlSignupsBook
 from storage.inbox import SqlInbox
@@ -24,6 +26,7 @@ BOOKS: Books = {
     Inbox: SqlInbox,
     Audit: SqlAudit,
     Notes: SqlNotes,
+    Acquaintances: SqlAcquaintances,
     CoffeeBook: SqlCoffeeBook,
     GatheringsBook: SqlGatheringsBook,
     SignupsBook: SqlSignupsBook,

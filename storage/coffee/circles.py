@@ -1,8 +1,7 @@
-"""Circles, who is in them, what the matching may know of people, and whom they avoid."""
+"""Circles, who is in them, and whom one says to avoid."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -10,19 +9,15 @@ from sqlalchemy import ColumnElement, Row, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Rhythm
-from bot.features.coffee.book import Card, Circle, Enrolment
+from bot.features.coffee.book import Circle, Enrolment
 from bot.model import Member, Place
 from storage.coffee.tables import avoided_table, circles_table, enrolments_table
 from storage.members import members_table
-from storage.people import profiles_table
 from storage.upsert import insert
 
 _PREFERENCES = (
     "since", "mode", "until", "rest", "skip", "yes", "warn", "groups", "silent", "kind_question",
 )  # fmt: skip
-
-
-_AT_ONCE = 5_000  # a statement takes 32,766 values on SQLite
 
 
 class SqlCircles:
@@ -78,21 +73,6 @@ class SqlCircles:
         mine = enrolments_table.c.circle == circle, enrolments_table.c.member == member.id
         await self._connection.execute(delete(enrolments_table).where(*mine))
 
-    async def cards(self, members: Iterable[Member]) -> Mapping[Member, Card]:
-        wanted = {member.id: member for member in members}
-        found = {member: Card(member) for member in wanted.values()}
-        ids = sorted(wanted)
-        for start in range(0, len(ids), _AT_ONCE):
-            some = profiles_table.c.member.in_(ids[start : start + _AT_ONCE])
-            for row in await self._connection.execute(select(profiles_table).where(some)):
-                found[wanted[row.member]] = _card(wanted[row.member], row)
-        return found
-
-    async def avoided(self, community: str) -> set[tuple[Member, Member]]:
-        of = select(avoided_table).join(members_table, members_table.c.id == avoided_table.c.member)
-        rows = await self._connection.execute(of.where(members_table.c.community == community))
-        return {(Member(community, row.member), Member(community, row.other)) for row in rows}
-
     async def avoid(self, member: Member, other: Member, avoids: bool) -> None:
         if avoids:
             new = insert(self._connection, avoided_table).values(member=member.id, other=other.id)
@@ -142,18 +122,3 @@ def _circle_row(circle: Circle) -> dict[str, Any]:
         "serendipity": circle.serendipity,
         "wording": circle.wording,
     }
-
-
-def _card(member: Member, row: Row[Any]) -> Card:
-    return Card(
-        member,
-        trade=row.trade,
-        company=row.company,
-        offers=frozenset(row.offers),
-        seeks=frozenset(row.seeks),
-        languages=frozenset(row.languages),
-        mode=row.mode,
-        hours=frozenset(row.hours),
-        shown=frozenset(name for name, who in row.seen_by.items() if who != "nobody"),
-        about=row.about,
-    )

@@ -33,22 +33,6 @@ class SqlRounds:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def past(self, community: str, since: date) -> list[tuple[date, tuple[Member, ...]]]:
-        of = (
-            select(rounds_table.c.day, seats_table.c.group_id, seats_table.c.member)
-            .join(groups_table, groups_table.c.round == rounds_table.c.id)
-            .join(seats_table, seats_table.c.group_id == groups_table.c.id)
-            .join(circles_table, circles_table.c.id == rounds_table.c.circle)
-            .where(circles_table.c.community == community, rounds_table.c.day >= since)
-            .where(rounds_table.c.state == "held", groups_table.c.gone.is_(False))
-            .order_by(rounds_table.c.day, seats_table.c.group_id, seats_table.c.member)
-        )
-        rows = await self._connection.execute(of)
-        return [
-            (day, tuple(Member(community, row.member) for row in group))
-            for (day, _), group in groupby(rows, key=lambda row: (row.day, row.group_id))
-        ]
-
     async def led(self, circle: int) -> Mapping[Member, date]:
         of = (
             select(groups_table.c.captain, circles_table.c.community, func.max(rounds_table.c.day))

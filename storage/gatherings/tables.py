@@ -90,11 +90,13 @@ tables_table = Table(
     technical("gathering", ForeignKey("gatherings.id"), nullable=False),
     technical("rotation", Integer, nullable=False),
     technical("number", Integer, nullable=False),
+    technical("day", Date, nullable=False),
     pseudonymous("host", ForeignKey("members.id"), nullable=False),
+    pseudonymous("room", Json, nullable=False),  # whose conversation its message stands in
     personal("reasons", Words, nullable=False),
     UniqueConstraint("gathering", "rotation", "number"),
 )
-seats_table = Table(
+table_seats_table = Table(
     "gathering_seats",
     metadata,
     technical("table_id", ForeignKey("gathering_tables.id"), primary_key=True),

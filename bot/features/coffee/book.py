@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
+from bot.acquaintance import Acquaintances
 from bot.calendar import Rhythm
 from bot.model import NOWHERE, Member, Place
 
@@ -54,22 +55,6 @@ class Enrolment:
         paused = self.rest > 0 or (self.until is not None and day < self.until)
         said = self.mode == "auto" or self.yes == day
         return said and not paused and self.skip != day
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """What the matching and an introduction may know of a member."""
-
-    member: Member
-    trade: str = ""
-    company: str = ""
-    offers: frozenset[str] = frozenset()
-    seeks: frozenset[str] = frozenset()
-    languages: frozenset[str] = frozenset()
-    mode: Literal["any", "site", "remote"] = "any"
-    hours: frozenset[int] = frozenset()
-    shown: frozenset[str] = frozenset()  # the fields that the people they meet may see
-    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +122,7 @@ class NewGroup:
     slots: tuple[datetime, ...] = ()
 
 
-class CoffeeBook(Protocol):
+class CoffeeBook(Acquaintances, Protocol):
     """Every list comes in a fixed order, so that nothing depends on the database's mood."""
 
     async def circles(self, community: str) -> list[Circle]: ...
@@ -164,15 +149,7 @@ class CoffeeBook(Protocol):
 
     async def withdraw(self, circle: int, member: Member) -> None: ...
 
-    async def cards(self, members: Iterable[Member]) -> Mapping[Member, Card]: ...
-
-    async def avoided(self, community: str) -> set[tuple[Member, Member]]:
-        """(who asked, whom they avoid)."""
-
     async def avoid(self, member: Member, other: Member, avoids: bool) -> None: ...
-
-    async def past(self, community: str, since: date) -> list[tuple[date, tuple[Member, ...]]]:
-        """Groups of held rounds of every circle, oldest first, gone ones left out."""
 
     async def led(self, circle: int) -> Mapping[Member, date]:
         """When each member was last in charge of a group."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot import matching
-from bot.features.coffee.book import Card, Circle, Group
-from bot.features.coffee.draw import load_reasons
+from bot.acquaintance import Card, load_reasons, may_be_said, reason_text, spelling, who_is
+from bot.features.coffee.book import Circle, Group
 from bot.features.coffee.starters import STARTERS
 from bot.model import Button, Member, Message, Text, joined, listed
 from bot.ports import Translate
@@ -68,92 +67,6 @@ def hour_label(t: Translate, moment: datetime, zone: ZoneInfo) -> Text:
     """A moment in the space's own time, for where no reader's zone can be known."""
     local = moment.astimezone(zone)
     return (f"{t.day(local.date())} {t.hour(local.time())}",)
-
-
-def who_is(t: Translate, card: Card, vocabulary: Vocabulary) -> Text:
-    """A member in one line: only what they let the people they meet see."""
-    facts: list[Text] = []
-    if card.trade and "trade" in card.shown:
-        facts.append((named(t, [card.trade], vocabulary),))
-    if card.offers and "offers" in card.shown:
-        facts.append(t("offers {what}", what=named(t, card.offers, vocabulary)))
-    if card.seeks and "seeks" in card.shown:
-        facts.append(t("seeks {what}", what=named(t, card.seeks, vocabulary)))
-    if card.about and "about" in card.shown:
-        facts.append((card.about,))
-    return t("{who}: {facts}", who=card.member, facts=joined(facts, " · ")) if facts else ()
-
-
-def named(t: Translate, tags: Iterable[str], vocabulary: Vocabulary) -> str:
-    """Tags in the reader's language, in a fixed order; what nobody translates as it was typed."""
-    return t.series(
-        sorted(
-            vocabulary.name(vocabulary.canonical(tag), t.locale) if tag in vocabulary else tag
-            for tag in tags
-        )
-    )
-
-
-def spelling(cards: Iterable[Card], vocabulary: Vocabulary) -> dict[str, str]:
-    """How the words that the vocabulary doesn't know were typed."""
-    tags = sorted({tag for card in cards for tag in (*card.offers, *card.seeks)})
-    return {vocabulary.canonical(tag): tag for tag in tags if tag not in vocabulary}
-
-
-def may_be_said(
-    reason: matching.Reason, by_id: Mapping[str, Member], cards: Mapping[Member, Card]
-) -> bool:
-    """Whether both let the people they meet see what the reason is made of.
-
-    What somebody shows to nobody still brings people together, and isn't said.
-    """
-    match reason.kind:
-        case "offers":
-            fields = ("offers", "seeks")
-        case "trades":
-            fields = ("trade", "trade")
-        case _:
-            return True
-    people = (by_id.get(reason.who), by_id.get(reason.whom))
-    return all(
-        member in cards and field in cards[member].shown
-        for member, field in zip(people, fields, strict=True)
-        if member
-    )
-
-
-def reason_text(
-    t: Translate,
-    reason: matching.Reason,
-    by_id: Mapping[str, Member],
-    vocabulary: Vocabulary,
-    spelled: Mapping[str, str],
-) -> Text:
-    """One fact as a sentence; () for a fact that isn't worth one."""
-    who: Text = (by_id[reason.who],) if reason.who in by_id else ()
-    whom: Text = (by_id[reason.whom],) if reason.whom in by_id else ()
-    what = spelled.get(reason.what) or vocabulary.name(reason.what, t.locale)
-    match reason.kind:
-        case "offers":
-            # The fact's first is who offers; the sentence begins with who seeks.
-            sentence = t("{who} seeks {what}, {whom} offers it.", who=whom, whom=who, what=what)
-        case "first" if len(by_id) == 2:
-            sentence = t("You haven't met yet.")
-        case "first":
-            sentence = t("{who} and {whom} haven't met yet.", who=who, whom=whom)
-        case "again":
-            sentence = t.many(
-                "You last met {n} round ago: nobody fresher was possible for everyone.",
-                "You last met {n} rounds ago: nobody fresher was possible for everyone.",
-                reason.rounds,
-            )
-        case "trades":
-            sentence = t("{who} and {whom} work in neighbouring trades.", who=who, whom=whom)
-        case "newcomer":
-            sentence = t("{who} is new to these coffees.", who=who)
-        case "mode" | "hours" | "languages" | "groups":
-            sentence = ()
-    return sentence
 
 
 def sorry(t: Translate, why: str, following: datetime | None) -> Message:

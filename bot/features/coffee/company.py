@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from bot.acquaintance import dump_reasons
 from bot.features.coffee.book import Circle, CoffeeBook, NewGroup, Round
 from bot.features.coffee.common import circle_for, which
-from bot.features.coffee.draw import dump_reasons
 from bot.features.coffee.late import barred, meetings
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.rounds import MEMORY, introduce_later
@@ -105,7 +105,7 @@ async def now(
     day = local_day(clock.now(), community)
     waiting = [one for one in await book.free(circle.id, day) if one != me]
     never = await barred(me, circle, set(waiting), book)
-    met = meetings(me, await book.past(community.id, day - MEMORY))
+    met = meetings(me, (await book.past(community.id, day - MEMORY)).groups)
     found = min(
         (one for one in waiting if one not in never), key=lambda one: met[one], default=None
     )

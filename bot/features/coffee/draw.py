@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date
 
 from bot import matching
-from bot.features.coffee.book import Card, Circle, Enrolment, NewGroup
+from bot.acquaintance import Card, Met, PastGroups, dump_reasons, past_of, persons
+from bot.features.coffee.book import Circle, Enrolment, NewGroup
 from bot.model import Member
 from bot.vocabulary import Vocabulary
 
-REGULAR = 3  # rounds after which a newcomer is one no longer
 SPARED = 4  # rounds during which who was the third is spared being it again
-
-PastGroups = Sequence[tuple[date, tuple[Member, ...]]]
 
 
 def draw(
@@ -23,7 +20,7 @@ def draw(
     taking_part: Sequence[Enrolment],
     cards: Mapping[Member, Card],
     avoided: Iterable[tuple[Member, Member]],
-    past: PastGroups,
+    past: Met,
     seed: int,
     vocabulary: Vocabulary,
     enrolled: int,
@@ -33,7 +30,9 @@ def draw(
     *enrolled*: how many are in the circle, here or not.
     """
     people = people_of(circle, taking_part, cards, avoided, past, vocabulary)
-    return matching.match(people, past_of(past), rules_of(circle, vocabulary, enrolled), seed)
+    return matching.match(
+        people, past_of(past.in_rounds), rules_of(circle, vocabulary, enrolled), seed
+    )
 
 
 def rules_of(circle: Circle, vocabulary: Vocabulary, enrolled: int) -> matching.Rules:
@@ -52,68 +51,21 @@ def rules_of(circle: Circle, vocabulary: Vocabulary, enrolled: int) -> matching.
     )
 
 
-def past_of(past: PastGroups) -> list[matching.Past]:
-    """History, as the matching reads it."""
-    return [
-        matching.Past(day, frozenset(str(member.id) for member in group)) for day, group in past
-    ]
-
-
 def people_of(
     circle: Circle,
     taking_part: Sequence[Enrolment],
     cards: Mapping[Member, Card],
     avoided: Iterable[tuple[Member, Member]],
-    past: PastGroups,
+    past: Met,
     vocabulary: Vocabulary,
 ) -> list[matching.Person]:
     """Who takes part, as the matching knows them."""
-    avoids: dict[Member, set[str]] = {}
-    for member, other in avoided:
-        avoids.setdefault(member, set()).add(str(other.id))
-    burdens = burden(past, circle.size)
-    met = {member: 0 for _, group in past for member in group}
-    for _, group in past:
-        for member in group:
-            met[member] += 1
-    known = {member: in_concepts(card, vocabulary) for member, card in cards.items()}
+    burdens = burden(past.coffees, circle.size)
+    people = persons([e.member for e in taking_part], cards, avoided, past.groups, vocabulary)
     return [
-        _person(e, known.get(e.member, Card(e.member)), avoids, burdens, met) for e in taking_part
+        replace(one, likes_groups=e.groups, burden=burdens.get(e.member, 0))
+        for one, e in zip(people, taking_part, strict=True)
     ]
-
-
-def in_concepts(card: Card, vocabulary: Vocabulary) -> Card:
-    """The same card in the vocabulary's terms, whatever the language it was written in."""
-    return replace(
-        card,
-        trade=vocabulary.canonical(card.trade) if card.trade else "",
-        offers=frozenset(map(vocabulary.canonical, card.offers)),
-        seeks=frozenset(map(vocabulary.canonical, card.seeks)),
-    )
-
-
-def _person(
-    enrolment: Enrolment,
-    card: Card,
-    avoids: Mapping[Member, set[str]],
-    burdens: Mapping[Member, int],
-    met: Mapping[Member, int],
-) -> matching.Person:
-    member = enrolment.member
-    return matching.Person(
-        id=str(member.id),
-        company=card.company,
-        trade=card.trade,
-        offers=card.offers,
-        seeks=card.seeks,
-        avoid=frozenset(avoids.get(member, ())),
-        mode=card.mode,
-        hours=card.hours,
-        languages=card.languages,
-        newcomer=met.get(member, 0) < REGULAR,
-        likes_groups=enrolment.groups,
-        burden=burdens.get(member, 0),
-    )
 
 
 def burden(past: PastGroups, size: int) -> dict[Member, int]:
@@ -142,18 +94,4 @@ def new_groups(
         captain = min(people, key=lambda member: (led.get(member, date.min), member))
         starter = (drawn.seed + number) % starters
         found.append(NewGroup(people, dump_reasons(group.reasons), captain, starter))
-    return found
-
-
-def dump_reasons(reasons: Iterable[matching.Reason]) -> str:
-    """Facts, not sentences: they are said in each reader's language."""
-    return json.dumps([asdict(reason) for reason in reasons], default=str, sort_keys=True)
-
-
-def load_reasons(text: str) -> list[matching.Reason]:
-    """The inverse of dump_reasons."""
-    found = []
-    for row in json.loads(text):
-        day = row.pop("date")
-        found.append(matching.Reason(**row, date=date.fromisoformat(day) if day else None))
     return found

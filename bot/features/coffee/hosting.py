@@ -8,10 +8,11 @@ from datetime import timedelta
 from random import Random
 
 from bot import matching
+from bot.acquaintance import dump_reasons, past_of
 from bot.calendar import Closures
 from bot.features.coffee.book import Circle, CoffeeBook, Group, NewGroup, Round
 from bot.features.coffee.common import circle_for, which
-from bot.features.coffee.draw import dump_reasons, past_of, people_of, rules_of
+from bot.features.coffee.draw import people_of, rules_of
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.report import group_list, proof_line, swap_text, trend
 from bot.features.coffee.rounds import MEMORY, Table, draft, fits, hold, introduce_later
@@ -180,7 +181,7 @@ async def _cost(
     ids = [[str(member.id) for member in group.members] for group in groups]
     rules = rules_of(circle, vocabulary, len(enrolled))
     one, other = (str(member.id) for member in pair)
-    return matching.cost_of_swap(people, past_of(past), rules, ids, one, other)
+    return matching.cost_of_swap(people, past_of(past.in_rounds), rules, ids, one, other)
 
 
 @coffee.call("do_swap", organiser=True)

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.acquaintance import dump_reasons
 from bot.calendar import Closures
 from bot.features.coffee.book import Circle, CoffeeBook, Group, NewGroup, Round
-from bot.features.coffee.draw import dump_reasons
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.rounds import MEMORY, introduce_later
 from bot.features.coffee.slots import propose
@@ -93,7 +93,7 @@ async def _seating(
     ]
     tables += [(group.members, group) for group in open_groups]
     never = await barred(member, circle, {one for others, _ in tables for one in others}, book)
-    met = meetings(member, await book.past(circle.community, round_.day - MEMORY))
+    met = meetings(member, (await book.past(circle.community, round_.day - MEMORY)).groups)
     found = [
         Seating(others, group, (group is not None, sum(met[one] for one in others), len(others)))
         for others, group in tables

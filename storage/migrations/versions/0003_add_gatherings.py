@@ -176,7 +176,9 @@ def _gathering_tables() -> None:
         ),
         sa.Column("rotation", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("host", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("room", sa.JSON(), nullable=False),
         sa.Column("reasons", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["gathering"], ["gatherings.id"], name=op.f("fk_gathering_tables_gathering_gatherings")
