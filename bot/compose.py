@@ -31,6 +31,7 @@ from bot.features import FEATURES
 from bot.language import Catalogues
 from bot.model import Account, Community, Place
 from bot.ports import Chat, Clock, Finding, Members
+from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
 from storage.database import SqlDatabase
@@ -79,6 +80,12 @@ def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002
         raise ConfigError(f"communities.{id}.closed: {error}") from None
 
 
+def video_of(settings: CommunitySettings) -> Video:
+    """How a community meets by video."""
+    video = settings.video
+    return Video(video.mode, video.url, video.secret.get_secret_value())
+
+
 def lounge_id(community: str) -> str:
     """What the lounge of a community is called among chats."""
     return f"{community}/lounge"
@@ -125,8 +132,20 @@ def put_together(
     database = SqlDatabase.at(settings.database.url, BOOKS)
     served = [chat for found in rooms.values() for chat, _ in found]
     words, vocabulary = Catalogues(), Vocabulary.shipped()
+    videos = {key: video_of(one) for key, one in settings.communities.items()}
     app = App(
-        Rooms(FEATURES, communities, served, database, clock, chance, words, closures, vocabulary)
+        Rooms(
+            FEATURES,
+            communities,
+            served,
+            database,
+            clock,
+            chance,
+            words,
+            closures,
+            vocabulary,
+            videos,
+        )
     )
     if machine:
         machine.attach(app)

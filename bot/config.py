@@ -22,10 +22,12 @@ from pydantic import (
     Field,
     SecretStr,
     ValidationError,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.calendar import find_zone
+from bot.video import LEAST_SECRET, ROOM, VideoMode
 
 PREFIX = "COMPTOIR_"
 
@@ -115,12 +117,31 @@ class SlackSettings(Section):
             raise ConfigError(f"slack.{name}_file: {file} cannot be read ({error})") from None
 
 
+class VideoSettings(Section):
+    mode: VideoMode = "none"
+    url: str = ""
+    secret: SecretStr = SecretStr("")
+
+    @model_validator(mode="after")
+    def _complete(self) -> VideoSettings:
+        if self.mode == "none":
+            return self
+        if not self.url.startswith(("https://", "http://")):
+            raise ValueError(f"mode {self.mode!r} needs a url that begins with https://")
+        if (ROOM in self.url) != (self.mode == "template"):
+            raise ValueError(f"mode 'template' needs {ROOM} in its url, and 'fixed' has none")
+        if self.mode == "template" and len(self.secret.get_secret_value()) < LEAST_SECRET:
+            raise ValueError(f"mode 'template' needs a secret of {LEAST_SECRET} characters or more")
+        return self
+
+
 class CommunitySettings(Section):
     name: Name
     zone: Zone
     locale: str = "en"
     closed: ClosedSettings = ClosedSettings()
     slack: SlackSettings | None = None
+    video: VideoSettings = VideoSettings()
     lounge: LoungeSettings | None = None
 
 

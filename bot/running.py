@@ -22,6 +22,7 @@ from bot.ports import (
     Transaction,
     Translate,
 )
+from bot.video import NO_VIDEO, Video
 from bot.vocabulary import NO_WORDS, Vocabulary
 
 
@@ -38,6 +39,7 @@ class Rooms:
     languages: Languages
     closures: Mapping[str, Closures] = field(default_factory=dict)  # by community
     vocabulary: Vocabulary = NO_WORDS
+    videos: Mapping[str, Video] = field(default_factory=dict)  # by community
 
 
 class Runner:
@@ -62,6 +64,7 @@ class Runner:
             Random: self._rooms.chance,
             Closures: self._rooms.closures.get(community.id, OPEN),
             Vocabulary: self._rooms.vocabulary,
+            Video: self._rooms.videos.get(community.id, NO_VIDEO),
             **given,
         }
         arguments = {

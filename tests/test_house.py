@@ -16,6 +16,7 @@ from bot.features import FEATURES
 from bot.language import LOCALES, Catalogues
 from bot.model import Button, Call, Community, Job, Member
 from bot.ports import Clock, Home, Languages, Translate
+from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
 from storage.tables import metadata, untagged
@@ -23,7 +24,7 @@ from tests.town import read
 from tools.catalogues import extracted, problems
 
 ROOT = Path(__file__).parent.parent
-GIVEN = {Community, Clock, Random, Translate, Languages, Closures, Vocabulary, *BOOKS}
+GIVEN = {Community, Clock, Random, Translate, Languages, Closures, Video, Vocabulary, *BOOKS}
 ROUTES = {
     Call: [route for feature in FEATURES for route in feature.calls],
     Job: [route for feature in FEATURES for route in feature.jobs],

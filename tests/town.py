@@ -30,6 +30,7 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import Members
+from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.database import SqlDatabase
 from tests.fakes import FakeChat
@@ -78,6 +79,7 @@ class Town:
     locale: str = "en"
     seed: int = 1
     closures: Closures = field(default_factory=Closures)
+    video: Video = field(default_factory=Video)
 
     def __post_init__(self) -> None:
         self.clock = MovableClock(TUESDAY)
@@ -104,6 +106,7 @@ class Town:
                 languages=CATALOGUES,
                 closures={"town": self.closures},
                 vocabulary=VOCABULARY,
+                videos={"town": self.video},
             )
         )
         self.time = Travel(self.clock)

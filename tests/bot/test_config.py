@@ -55,6 +55,13 @@ def test_a_good_file_is_read(file: Path) -> None:
         ('["Léa"]', "[]",
          "line 11: communities.lyon.lounge.people: Tuple should have at least 1 item after"
          " validation, not 0"),
+        ('"fr"\n', '"fr"\nvideo.mode = "fixed"\n',
+         "line 4: communities.lyon.video: mode 'fixed' needs a url that begins with https://"),
+        ('"fr"\n', '"fr"\nvideo = {mode = "template", url = "https://meet.example.org/x"}\n',
+         "line 8: communities.lyon.video: mode 'template' needs {room} in its url, and 'fixed'"
+         " has none"),
+        ('"fr"\n', '"fr"\nvideo = {mode = "template", url = "https://x.org/{room}"}\n',
+         "line 8: communities.lyon.video: mode 'template' needs a secret of 16 characters or more"),
         ("[database]", "[databas]",
          "line 1: databas: is no key of the configuration; config.example.toml has them all"),
     ],
@@ -181,3 +188,15 @@ async def test_slack_is_written_to_before_the_lounge(both: Path) -> None:
     for chat in house.chats:
         await chat.close()
     await house.database.close()
+
+
+def test_the_secret_of_rooms_may_stand_in_the_environment(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    video = '[communities.lyon.video]\nmode = "template"\nurl = "https://x.org/{room}"\n'
+    file.write_text(GOOD + video, "utf-8")
+    monkeypatch.setenv("COMPTOIR_COMMUNITIES__LYON__VIDEO__SECRET", "s" * 16)
+    read = read_settings(file, ("en", "fr")).communities["lyon"].video
+    assert read.mode == "template"
+    assert read.secret.get_secret_value() == "s" * 16
+    assert "ssss" not in repr(read)
