@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bot.acquaintance import Acquaintances
 from bot.features.coffee.book import CoffeeBook
-from bot.features.gatherings.book import GatheringsBook, SignupsBook
+from bot.features.gatherings.book import GatheringsBook, SignupsBook, TablesBook, VotesBook
 from bot.features.people.book import PeopleBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts
 from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
 from storage.coffee.book import SqlCoffeeBook
 from storage.database import Books
-from storage.gatherings import SqlGatheringsBook, SqlSignupsBook
+from storage.gatherings import SqlGatheringsBook, SqlSignupsBook, SqlTablesBook, SqlVotesBook
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
@@ -30,5 +30,7 @@ BOOKS: Books = {
     CoffeeBook: SqlCoffeeBook,
     GatheringsBook: SqlGatheringsBook,
     SignupsBook: SqlSignupsBook,
+    TablesBook: SqlTablesBook,
+    VotesBook: SqlVotesBook,
     PeopleBook: SqlPeopleBook,
 }

@@ -1,6 +1,8 @@
 """The books of gatherings, in SQL."""
 
 from storage.gatherings.gatherings import SqlGatheringsBook
+from storage.gatherings.seating import SqlTablesBook
 from storage.gatherings.signups import SqlSignupsBook
+from storage.gatherings.votes import SqlVotesBook
 
-__all__ = ["SqlGatheringsBook", "SqlSignupsBook"]
+__all__ = ["SqlGatheringsBook", "SqlSignupsBook", "SqlTablesBook", "SqlVotesBook"]

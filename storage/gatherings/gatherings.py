@@ -13,7 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.calendar import Rhythm
 from bot.features.gatherings.book import Details, Gathering, Series, Template
 from bot.model import Member, Place
-from storage.gatherings.tables import gatherings_table, rules_table, series_table, templates_table
+from storage.gatherings.tables import (
+    gatherings_table,
+    options_table,
+    rules_table,
+    series_table,
+    templates_table,
+)
 from storage.upsert import insert
 
 _g = gatherings_table.c
@@ -68,6 +74,9 @@ class SqlGatheringsBook:
 
     async def discard(self, gathering: int) -> None:
         mine = (_g.id == gathering) & (_g.state == "draft")
+        draft = select(_g.id).where(mine).scalar_subquery()
+        dates = options_table.c.gathering == draft
+        await self._connection.execute(delete(options_table).where(dates))
         await self._connection.execute(delete(gatherings_table).where(mine))
 
     async def coming(

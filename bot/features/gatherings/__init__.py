@@ -4,14 +4,16 @@
 into values; `announcing` shows their card wherever it is, in the `channels` chosen; `signing` is
 who comes, `queue` who is next. `moving` moves one and calls it off, `telling` says so to whom it
 concerns. `series` makes what comes again, `series_changes` changes it, `keeping` has its
-gatherings made ahead, by the dates and turns of `rota`. `cards` are the messages; `life` is the
-work that waits for each gathering.
+gatherings made ahead, by the dates and turns of `rota`. `voting` is how members
+choose a date, `fixing` what comes of it. `cards` are the messages; `life` is the work that waits
+for each gathering.
 """
 
 from bot.features.gatherings import (
     announcing,
     channels,
     creating,
+    fixing,
     keeping,
     listing,
     moving,
@@ -20,6 +22,7 @@ from bot.features.gatherings import (
     series_changes,
     signing,
     telling,
+    voting,
 )
 from bot.features.gatherings.registry import gatherings
 
@@ -27,6 +30,7 @@ __all__ = [
     "announcing",
     "channels",
     "creating",
+    "fixing",
     "gatherings",
     "keeping",
     "listing",
@@ -36,4 +40,5 @@ __all__ = [
     "series_changes",
     "signing",
     "telling",
+    "voting",
 ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
+from bot.features.gatherings.ballots import fixed_card, vote_card
+from bot.features.gatherings.book import Ballot, Gathering, GatheringsBook, SignupsBook, VotesBook
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
 from bot.features.gatherings.common import places_of, still
 from bot.features.gatherings.life import show
 from bot.features.gatherings.quotas import by_quota, quotas
 from bot.features.gatherings.registry import gatherings
-from bot.model import Community, Effects, Job, Post
+from bot.model import Community, Effects, Job, Message, Post
 from bot.ports import Clock, Translate
 
 
@@ -22,21 +23,46 @@ async def show_card(
     t: Translate,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     clock: Clock,
 ) -> Effects:
     """The card in each of its places, in the language of the space."""
-    found = await book.hold(int(job.args["gathering"]))
-    if found is None or found.state == "draft" or not _public(found, clock.now()):
+    found, now = await book.hold(int(job.args["gathering"])), clock.now()
+    if found is None or found.state == "draft":
         return []
-    if not found.announced and found.state == "planned":
+    ballot = await ballot_of(found, votes)
+    public = _public(found, now)
+    if not public and not ballot.dates:
+        return []
+    if public and not found.announced and found.state == "planned":
         found = replace(found, announced=True)
         await book.change(found)
-    standings = await standings_of(found, signups)
-    message = card(t, found, standings, clock.now())
+    message = await card_of(found, ballot, community, t, signups, now)
     return [
         Post(place, message, f"gatherings.card:{found.id}:{place.chat}:{place.channel}")
         for place in places_of(found, community)
     ]
+
+
+async def ballot_of(gathering: Gathering, votes: VotesBook) -> Ballot:
+    """The vote on its dates; once everybody can sign up there is nothing more to say of it."""
+    return Ballot({}) if gathering.announced else await votes.ballot(gathering.id)
+
+
+async def card_of(
+    gathering: Gathering,
+    ballot: Ballot,
+    community: Community,
+    t: Translate,
+    signups: SignupsBook,
+    now: datetime,
+) -> Message:
+    """What stands in its places: a vote, a date that is fixed, or who comes."""
+    if gathering.state == "voting":
+        return vote_card(t, gathering, ballot, community.zone, now)
+    if gathering.state == "planned" and ballot.dates and not gathering.announced:
+        return fixed_card(t, gathering)
+    return card(t, gathering, await standings_of(gathering, signups), now)
 
 
 def _public(gathering: Gathering, now: datetime) -> bool:

@@ -62,8 +62,9 @@ class Details:
 class Gathering:
     """One time that members come together. A draft is its creator's own, not yet public.
 
-    *start* is None while its date is voted on. *named*: the date by which its series knows it.
-    *sequence* counts what calendars must be told of (RFC 5545, 3.8.7.4). *turns* counts
+    *start* is None while its date is voted on, and *announce* is then when that ends. *named*: the
+    date by which its series knows it. *sequence* counts what calendars must be told of (RFC 5545,
+    3.8.7.4). *turns* counts
     arrivals: the queue is in that order. *remote_only*: nobody on site for now; where each
     wanted to be is kept, for when the room is open again.
     """
@@ -169,6 +170,59 @@ class Count:
 
     held: Mapping[Where, int] = field(default_factory=dict)
     people: Mapping[Standing, int] = field(default_factory=dict)
+
+
+NONE = 0  # the number of "none of these dates suits me"
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """The dates there are to choose from, by number from 1 on, and who ticked which."""
+
+    dates: Mapping[int, datetime]
+    ticks: Mapping[int, Sequence[Member]] = field(default_factory=dict)  # NONE among the numbers
+
+    def count(self, number: int) -> int:
+        """How many ticked it."""
+        return len(self.ticks.get(number, ()))
+
+    def of(self, member: Member) -> frozenset[int]:
+        """What one member ticked."""
+        return frozenset(number for number, who in self.ticks.items() if member in who)
+
+    @property
+    def voters(self) -> tuple[Member, ...]:
+        """Everybody who said something."""
+        return tuple(sorted({member for who in self.ticks.values() for member in who}))
+
+    def open(self, now: datetime) -> Mapping[int, datetime]:
+        """Those that are still to come."""
+        return {number: start for number, start in self.dates.items() if start > now}
+
+    def best(self, now: datetime) -> int | None:
+        """The date with most ticks, the earliest of several; None if nobody ticked any."""
+        ticked = [number for number in self.open(now) if self.count(number)]
+        order = {number: (-self.count(number), self.dates[number]) for number in ticked}
+        return min(ticked, key=lambda number: order[number], default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Who sits together, in one rotation of a gathering.
+
+    *room*: whose conversation its message stands in; who comes later is written to alone.
+    *reasons*: JSON of what speaks for these people, as it was when it was drawn.
+    """
+
+    id: int
+    gathering: int
+    rotation: int
+    number: int
+    day: date
+    members: tuple[Member, ...]
+    host: Member
+    room: tuple[Member, ...]
+    reasons: str = "[]"
 
 
 class GatheringsBook(Protocol):
@@ -279,3 +333,39 @@ class SignupsBook(Protocol):
         self, member: Member, after: datetime
     ) -> Sequence[tuple[Gathering, Signup]]:
         """What they said to gatherings that end after *after*, cancelled ones left out."""
+
+
+class VotesBook(Protocol):
+    """Which dates there are to choose from. What changes it first holds the gathering."""
+
+    async def propose(self, gathering: int, dates: Sequence[datetime]) -> None:
+        """These and no others, in order. Ticks stay with the dates that stay; without any
+        date, nothing stays.
+        """
+
+    async def ballot(self, gathering: int) -> Ballot: ...
+
+    async def tick(self, gathering: int, member: Member, numbers: frozenset[int]) -> None:
+        """All that they tick, in the place of what they ticked before."""
+
+    async def forget(self, member: Member) -> list[int]:
+        """Their ticks go wherever the vote is still on; the gatherings these were in."""
+
+
+class TablesBook(Protocol):
+    """Who sat where. What changes it first holds the gathering."""
+
+    async def tables(self, gathering: int) -> list[Table]:
+        """By rotation and number."""
+
+    async def lay(self, table: Table) -> Table:
+        """Written down with an id of its own."""
+
+    async def seat(self, table: Table) -> None:
+        """Its host and its members, as they are now."""
+
+    async def clear(self, gathering: int) -> None:
+        """As if it had never been drawn."""
+
+    async def hosted(self, community: str) -> Mapping[Member, date]:
+        """When each member was last the host of a table."""

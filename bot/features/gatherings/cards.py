@@ -185,6 +185,8 @@ def one_line(t: Translate, gathering: Gathering, count: Count) -> Text:
     sign = KINDS[gathering.details.kind].sign
     title = title_of(t, gathering.details)
     head = t("{sign} **{title}**", sign=sign, title=title)
-    when: Text = (" — ", gathering.start) if gathering.start else ()
+    if gathering.start is None:
+        return (*head, " · ", *t("choose a date"))
+    when: Text = (" — ", gathering.start)
     going = count.people.get("going", 0)
     return (*head, *when, " · ", *t.many("{n} is going", "{n} are going", going))

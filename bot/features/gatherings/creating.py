@@ -7,9 +7,18 @@ from datetime import datetime, timedelta
 
 from bot.features.gatherings import forms, reading
 from bot.features.gatherings.announcing import standings_of
-from bot.features.gatherings.book import Details, Gathering, GatheringsBook, Kind, SignupsBook
+from bot.features.gatherings.ballots import preview_card
+from bot.features.gatherings.book import (
+    Details,
+    Gathering,
+    GatheringsBook,
+    Kind,
+    SignupsBook,
+    VotesBook,
+)
 from bot.features.gatherings.cards import title_of, what_it_is, who_comes
 from bot.features.gatherings.common import NOTHING, for_change, gathering_of
+from bot.features.gatherings.fixing import deciding, redate
 from bot.features.gatherings.kinds import KINDS
 from bot.features.gatherings.life import plan, show
 from bot.features.gatherings.registry import gatherings
@@ -81,6 +90,7 @@ async def create(
     t: Translate,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     clock: Clock,
 ) -> Effects:
     """The form sent: a draft that only its maker sees, shown back as it was understood."""
@@ -88,8 +98,13 @@ async def create(
         raise Refusal(NOTHING)
     kind: Kind = next(kind for kind in KINDS if kind == call.arg)
     details = forms.read_what(call.args, KINDS[kind].details)
-    start, details = forms.read_when(call.args, details, clock.now(), community.zone, t.locale)
-    return await begin(details, start, me, community, t, book, signups, clock.now())
+    now = clock.now()
+    dates, details = forms.read_dates(t, call.args, details, now, community.zone)
+    if len(dates) == 1:
+        return await begin(details, dates[0], me, community, t, book, signups, now)
+    draft, sweep = await _drafted(details, None, me, community, book, now)
+    draft = await redate(draft, dates, book, votes, now)
+    return [Whisper(preview_card(t, draft, dates)), sweep]
 
 
 async def begin(
@@ -103,13 +118,25 @@ async def begin(
     now: datetime,
 ) -> Effects:
     """A new draft of one's own, and its preview; it is swept away if nothing comes of it."""
+    draft, sweep = await _drafted(details, start, me, community, book, now)
+    return [await preview(draft, t, signups), sweep]
+
+
+async def _drafted(
+    details: Details,
+    start: datetime | None,
+    me: Member,
+    community: Community,
+    book: GatheringsBook,
+    now: datetime,
+) -> tuple[Gathering, Later]:
     blank = Gathering(0, community.id, details, "draft", start, me, host=me)
     draft = await book.create(blank)
     if draft is None:
         raise RuntimeError("a gathering of no series was there already")
     args = {"gathering": str(draft.id)}
-    sweep = Later("gatherings.sweep", now + DRAFTS_LAST, f"gatherings.sweep:{draft.id}", args)
-    return [await preview(draft, t, signups), sweep]
+    key = f"gatherings.sweep:{draft.id}"
+    return draft, Later("gatherings.sweep", now + DRAFTS_LAST, key, args)
 
 
 @gatherings.job("sweep")
@@ -271,10 +298,12 @@ async def edit(
     community: Community,
     t: Translate,
     book: GatheringsBook,
+    votes: VotesBook,
     members: Members,
 ) -> Effects:
     found = await for_change(call, me, community, book, members)
-    when = forms.when_text(t, found, community.zone)
+    dates = [] if found.start else (await votes.ballot(found.id)).dates.values()
+    when = forms.when_text(t, found, community.zone, dates)
     form = forms.what_and_when(t, found.details, when, str(found.id), "gatherings.save")
     return [Ask(form)]
 
@@ -288,18 +317,27 @@ async def save(
     book: GatheringsBook,
     members: Members,
     signups: SignupsBook,
+    votes: VotesBook,
     clock: Clock,
 ) -> Effects:
     """The form sent back. Another time is asked about first: everybody would be asked again."""
     old = await for_change(call, me, community, book, members)
     details = forms.read_what(call.args, old.details)
-    start = old.start
-    if call.args.get("when", "").strip() != forms.when_text(t, old, community.zone):
-        start, details = forms.read_when(call.args, details, clock.now(), community.zone, t.locale)
-    if old.state == "draft":
-        changed = replace(old, details=details, start=start)
-        await book.change(changed)
+    now, zone = clock.now(), community.zone
+    dates = [old.start] if old.start else list((await votes.ballot(old.id)).dates.values())
+    if call.args.get("when", "").strip() != forms.when_text(t, old, zone, dates):
+        dates, details = forms.read_dates(t, call.args, details, now, zone)
+    if old.state in {"draft", "voting"}:
+        changed = await redate(replace(old, details=details), dates, book, votes, now)
+        if old.state == "voting":
+            jobs = [show(changed, now), *deciding(changed, await votes.ballot(old.id))]
+            return [Whisper(Message(t("Saved."))), *jobs]
+        if changed.start is None:
+            return [Whisper(preview_card(t, changed, dates))]
         return [await preview(changed, t, signups)]
+    if len(dates) > 1:
+        raise Refusal(N_("One date: it is announced already."), field="when")
+    [start] = dates
     changed = replace(old, details=details, sequence=old.sequence + 1)
     await book.change(changed)
     effects: Effects = [show(changed, clock.now()), *plan(changed, clock.now())]
@@ -344,6 +382,7 @@ async def save_settings(
     book: GatheringsBook,
     members: Members,
     signups: SignupsBook,
+    votes: VotesBook,
     clock: Clock,
 ) -> Effects:
     old = await for_change(call, me, community, book, members)
@@ -358,6 +397,9 @@ async def save_settings(
     )
     await book.change(changed)
     if changed.state == "draft":
+        if changed.start is None:
+            dates = list((await votes.ballot(changed.id)).dates.values())
+            return [Whisper(preview_card(t, changed, dates))]
         return [await preview(changed, t, signups)]
     manage = Button(t("Manage"), "gatherings.manage", str(changed.id))
     jobs = [show(changed, clock.now()), *plan(changed, clock.now())]

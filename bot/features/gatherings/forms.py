@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from bot.features.gatherings.kinds import KINDS
 from bot.language import N_
 from bot.model import Field, Form, Member, Refusal, Text
 from bot.ports import Translate
+
+LINE = N_("Line {n}: {why}")
 
 
 def what_and_when(t: Translate, details: Details, when: str, arg: str, name: str) -> Form:
@@ -27,7 +29,7 @@ def what_and_when(t: Translate, details: Details, when: str, arg: str, name: str
             optional=not titled,
             hint=() if titled else t("For example: your first client"),
         ),
-        Field("when", t("When"), value=when, hint=when_hint(t, details.kind)),
+        Field("when", t("When"), "long", when, hint=when_hint(t, details.kind)),
         Field(
             "where",
             t("Where"),
@@ -52,16 +54,20 @@ def when_hint(t: Translate, kind: Kind) -> Text:
     """What one may type, and what a day alone means."""
     at = KINDS[kind].at
     if at is None:
-        return t("For example: Thursday 18:30, or 24/11 14:00-16:00")
-    return t("For example: Thursday, at {at} unless you say otherwise", at=t.hour(at))
+        return t("Thursday 18:30, or 24/11 14:00-16:00. Several lines: members vote on the date")
+    return t("Thursday: at {at} unless you say otherwise. Several lines: members vote",
+             at=t.hour(at))  # fmt: skip
 
 
-def when_text(t: Translate, gathering: Gathering, zone: ZoneInfo) -> str:
-    """The start as it is typed, so that a form sent back untouched says the same."""
-    if gathering.start is None:
-        return ""
-    local = gathering.start.astimezone(zone)
-    return f"{t.day(local.date())} {local.year} {t.hour(local.time())}"
+def when_text(
+    t: Translate, gathering: Gathering, zone: ZoneInfo, dates: Iterable[datetime] = ()
+) -> str:
+    """The start as it is typed, so that a form sent back untouched says the same.
+
+    *dates*: those that are voted on, where there is no start yet; one a line.
+    """
+    found = [one.astimezone(zone) for one in ([gathering.start] if gathering.start else dates)]
+    return "\n".join(f"{t.day(at.date())} {at.year} {t.hour(at.time())}" for at in found)
 
 
 def read_what(args: Mapping[str, str], old: Details) -> Details:
@@ -88,6 +94,33 @@ def read_when(
     if found.length is None:
         return found.at, details
     return found.at, replace(details, length=found.length // reading.MINUTE)
+
+
+def read_dates(
+    t: Translate, args: Mapping[str, str], details: Details, now: datetime, zone: ZoneInfo
+) -> tuple[list[datetime], Details]:
+    """One date a line, in order, and the details with the length that they say, if they do."""
+    typed = [line for line in args.get("when", "").splitlines() if line.strip()]
+    if len(typed) > reading.MOST_DATES:
+        raise Refusal(N_("{most} dates at most."), field="when", most=str(reading.MOST_DATES))
+    if len(typed) < 2:
+        start, details = read_when(args, details, now, zone, t.locale)
+        return [start], details
+    found: dict[datetime, Details] = {}
+    for number, line in enumerate(typed, start=1):
+        try:
+            start, lasting = read_when({"when": line}, details, now, zone, t.locale)
+        except Refusal as no:
+            why = t(no.sentence, **no.holes)
+            raise Refusal(LINE, field="when", n=str(number), why=why) from None
+        if start in found:
+            why = t("This date is there twice.")
+            raise Refusal(LINE, field="when", n=str(number), why=why)
+        if lasting.length != next(iter(found.values()), lasting).length:
+            why = t("It lasts as long whichever date it is.")
+            raise Refusal(LINE, field="when", n=str(number), why=why)
+        found[start] = lasting
+    return sorted(found), next(iter(found.values()))
 
 
 def settings(t: Translate, gathering: Gathering) -> Form:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.features.gatherings.announcing import standings_of
+from bot.features.gatherings.announcing import ballot_of, card_of, standings_of
+from bot.features.gatherings.ballots import to_manage, vote_card
 from bot.features.gatherings.book import (
     Gathering,
     GatheringsBook,
@@ -13,8 +14,9 @@ from bot.features.gatherings.book import (
     Signup,
     SignupsBook,
     Standing,
+    VotesBook,
 )
-from bot.features.gatherings.cards import card, one_line, what_it_is, who_comes
+from bot.features.gatherings.cards import one_line, what_it_is, who_comes
 from bot.features.gatherings.common import for_change, gathering_of
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
@@ -189,6 +191,7 @@ async def see(
     t: Translate,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     members: Members,
     clock: Clock,
 ) -> Effects:
@@ -197,7 +200,8 @@ async def see(
     may = found.creator == me or await members.is_organiser(me)
     if found.state == "draft" or not (may or found.announced or found.state == "voting"):
         raise Refusal(N_("This button no longer does anything."))
-    message = card(t, found, await standings_of(found, signups), clock.now())
+    ballot = await ballot_of(found, votes)
+    message = await card_of(found, ballot, community, t, signups, clock.now())
     manage = Button(t("Manage"), "gatherings.manage", str(found.id))
     buttons = (*message.buttons, manage) if may else message.buttons
     return [Whisper(replace(message, buttons=buttons))]
@@ -211,10 +215,16 @@ async def manage(
     t: Translate,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     members: Members,
+    clock: Clock,
 ) -> Effects:
     """All that its maker and the organisers can do with a gathering."""
     found = await for_change(call, me, community, book, members)
+    if found.state == "voting":
+        ballot = await votes.ballot(found.id)
+        message = vote_card(t, found, ballot, community.zone, clock.now())
+        return [Whisper(replace(message, buttons=to_manage(t, found)))]
     standings = await standings_of(found, signups)
     text = joined([what_it_is(t, found), who_comes(t, standings)], "\n\n")
     return [Whisper(Message(text, _to_manage(t, found)))]

@@ -13,6 +13,7 @@ from bot.phrases import Question, Understood, read_day, read_length, read_moment
 
 LONGEST_TITLE, LONGEST_ABOUT, LONGEST_LINE = 80, 1500, 200
 MOST_SEATS = 10_000
+MOST_DATES = 5
 MINUTE = timedelta(minutes=1)
 
 
