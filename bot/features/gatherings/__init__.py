@@ -5,8 +5,9 @@ into values; `announcing` shows their card wherever it is, in the `channels` cho
 who comes, `queue` who is next. `moving` moves one and calls it off, `telling` says so to whom it
 concerns. `series` makes what comes again, `series_changes` changes it, `keeping` has its
 gatherings made ahead, by the dates and turns of `rota`. `voting` is how members
-choose a date, `fixing` what comes of it. `cards` are the messages; `life` is the work that waits
-for each gathering.
+choose a date, `fixing` what comes of it. `tabling` seats those who come by video, as
+`table_settings` has it. `cards` are the messages; `life` is the work that waits for each
+gathering.
 """
 
 from bot.features.gatherings import (
@@ -21,6 +22,8 @@ from bot.features.gatherings import (
     series,
     series_changes,
     signing,
+    table_settings,
+    tabling,
     telling,
     voting,
 )
@@ -39,6 +42,8 @@ __all__ = [
     "series",
     "series_changes",
     "signing",
+    "table_settings",
+    "tabling",
     "telling",
     "voting",
 ]

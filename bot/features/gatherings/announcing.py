@@ -10,9 +10,10 @@ from bot.features.gatherings.book import Ballot, Gathering, GatheringsBook, Sign
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
 from bot.features.gatherings.common import places_of, still
 from bot.features.gatherings.life import show
+from bot.features.gatherings.links import seating_on, table_button
 from bot.features.gatherings.quotas import by_quota, quotas
 from bot.features.gatherings.registry import gatherings
-from bot.model import Community, Effects, Job, Message, Post
+from bot.model import Community, Effects, Job, Later, Message, Post
 from bot.ports import Clock, Translate
 
 
@@ -38,10 +39,15 @@ async def show_card(
         found = replace(found, announced=True)
         await book.change(found)
     message = await card_of(found, ballot, community, t, signups, now)
-    return [
+    posts: Effects = [
         Post(place, message, f"gatherings.card:{found.id}:{place.chat}:{place.channel}")
         for place in places_of(found, community)
     ]
+    if not seating_on(found, now):
+        return posts
+    # Whatever changed may have changed who sits where.
+    args = {"gathering": str(found.id)}
+    return [*posts, Later("gatherings.mend", now, f"gatherings.mend:{found.id}", args)]
 
 
 async def ballot_of(gathering: Gathering, votes: VotesBook) -> Ballot:
@@ -62,7 +68,10 @@ async def card_of(
         return vote_card(t, gathering, ballot, community.zone, now)
     if gathering.state == "planned" and ballot.dates and not gathering.announced:
         return fixed_card(t, gathering)
-    return card(t, gathering, await standings_of(gathering, signups), now)
+    message = card(t, gathering, await standings_of(gathering, signups), now)
+    if gathering.state != "planned" or not seating_on(gathering, now):
+        return message
+    return replace(message, buttons=(*message.buttons, table_button(t, gathering)))
 
 
 def _public(gathering: Gathering, now: datetime) -> bool:

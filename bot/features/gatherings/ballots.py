@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.features.gatherings.book import NONE, Ballot, Gathering
 from bot.features.gatherings.cards import MOST_NAMES, answers, title_of, what_it_is
+from bot.features.gatherings.links import by_video
 from bot.model import Button, Member, Message, Text, joined, listed
 from bot.ports import Translate
 
@@ -51,6 +52,7 @@ def preview_card(t: Translate, gathering: Gathering, dates: Sequence[datetime]) 
         Button(t("Vote until"), "gatherings.ask_until", arg),
         Button(t("Change"), "gatherings.edit", arg),
         Button(t("More settings"), "gatherings.settings", arg),
+        *((Button(t("Tables"), "gatherings.ask_tables", arg),) if by_video(gathering) else ()),
         Button(t("Throw away"), "gatherings.discard", arg, "danger"),
     )
     return Message(text, buttons)
@@ -141,6 +143,7 @@ def to_manage(t: Translate, gathering: Gathering) -> tuple[Button, ...]:
         Button(t("Vote until"), "gatherings.ask_until", arg),
         Button(t("Change"), "gatherings.edit", arg),
         Button(t("More settings"), "gatherings.settings", arg),
+        *((Button(t("Tables"), "gatherings.ask_tables", arg),) if by_video(gathering) else ()),
         Button(t("Call off"), "gatherings.ask_cancel", arg, "danger"),
     )
 

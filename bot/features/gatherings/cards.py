@@ -9,6 +9,7 @@ from datetime import datetime
 from bot.features.gatherings.book import Count, Details, Gathering, Signup
 from bot.features.gatherings.forms import length_text
 from bot.features.gatherings.kinds import KINDS
+from bot.features.gatherings.links import said_of_tables
 from bot.features.gatherings.quotas import Quotas
 from bot.model import Button, Message, Picture, Text, joined
 from bot.ports import Translate
@@ -50,6 +51,7 @@ def what_it_is(t: Translate, gathering: Gathering) -> Text:
         lines.append(t("Host: {host}", host=gathering.host))
     if details.kind == "breakfast" and details.online:
         lines.append(t("Bring your coffee."))
+    lines.append(said_of_tables(t, gathering))
     text = joined([line for line in lines if line])
     return joined([text, (details.about,)], "\n\n") if details.about else text
 

@@ -21,6 +21,7 @@ from bot.features.gatherings.common import NOTHING, for_change, gathering_of
 from bot.features.gatherings.fixing import deciding, redate
 from bot.features.gatherings.kinds import KINDS
 from bot.features.gatherings.life import plan, show
+from bot.features.gatherings.links import by_video
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
 from bot.model import (
@@ -163,11 +164,21 @@ async def preview(gathering: Gathering, t: Translate, signups: SignupsBook) -> W
         Button(t("Announce later"), "gatherings.ask_later", arg),
         Button(t("Change"), "gatherings.edit", arg),
         Button(t("More settings"), "gatherings.settings", arg),
+        *((Button(t("Tables"), "gatherings.ask_tables", arg),) if by_video(gathering) else ()),
         Button(t("Channels"), "gatherings.channels", arg),
         Button(t("Repeat it"), "gatherings.repeat", arg),
         Button(t("Throw away"), "gatherings.discard", arg, "danger"),
     )
     return Whisper(Message(text, buttons))
+
+
+async def previewed(
+    draft: Gathering, t: Translate, signups: SignupsBook, votes: VotesBook
+) -> Whisper:
+    """The preview of a draft, whether it has a date or several to vote on."""
+    if draft.start is not None:
+        return await preview(draft, t, signups)
+    return Whisper(preview_card(t, draft, list((await votes.ballot(draft.id)).dates.values())))
 
 
 @gatherings.call("announce", audited=True)
@@ -332,9 +343,7 @@ async def save(
         if old.state == "voting":
             jobs = [show(changed, now), *deciding(changed, await votes.ballot(old.id))]
             return [Whisper(Message(t("Saved."))), *jobs]
-        if changed.start is None:
-            return [Whisper(preview_card(t, changed, dates))]
-        return [await preview(changed, t, signups)]
+        return [await previewed(changed, t, signups, votes)]
     if len(dates) > 1:
         raise Refusal(N_("One date: it is announced already."), field="when")
     [start] = dates
@@ -397,10 +406,7 @@ async def save_settings(
     )
     await book.change(changed)
     if changed.state == "draft":
-        if changed.start is None:
-            dates = list((await votes.ballot(changed.id)).dates.values())
-            return [Whisper(preview_card(t, changed, dates))]
-        return [await preview(changed, t, signups)]
+        return [await previewed(changed, t, signups, votes)]
     manage = Button(t("Manage"), "gatherings.manage", str(changed.id))
     jobs = [show(changed, clock.now()), *plan(changed, clock.now())]
     return [Whisper(Message(t("Saved."), (manage,))), *jobs]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.features.gatherings.book import Gathering
 from bot.features.gatherings.common import timed
+from bot.features.gatherings.links import seats_at, turns_at
 from bot.features.gatherings.moves import quiet_from
 from bot.model import Later
 
@@ -41,6 +42,11 @@ def plan(gathering: Gathering, now: datetime) -> list[Later]:
     if gathering.closing and gathering.details.closes:
         found.append(show_at(gathering, gathering.closing))
         found.append(timed("closed", gathering, gathering.closing))
+    seats, turn = seats_at(gathering), turns_at(gathering)
+    if seats is not None and gathering.start > now:
+        found.append(timed("seat", gathering, max(seats, now)))
+    if turn is not None:
+        found.append(timed("turn", gathering, turn))
     found.append(timed("quiet", gathering, quiet_from(gathering)))
     found.append(timed("over", gathering, gathering.end))
     return [job for job in found if job.due >= now]

@@ -18,6 +18,7 @@ from bot.features.gatherings.book import (
 )
 from bot.features.gatherings.cards import one_line, what_it_is, who_comes
 from bot.features.gatherings.common import for_change, gathering_of
+from bot.features.gatherings.links import by_video
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
 from bot.model import (
@@ -241,6 +242,7 @@ def _to_manage(t: Translate, found: Gathering) -> tuple[Button, ...]:
     return (
         Button(t("Change"), "gatherings.edit", arg),
         Button(t("More settings"), "gatherings.settings", arg),
+        *((Button(t("Tables"), "gatherings.ask_tables", arg),) if by_video(found) else ()),
         Button(t("Channels"), "gatherings.channels", arg),
         Button(t("Make another like it"), "gatherings.again", arg),
         repeated,
