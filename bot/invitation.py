@@ -134,7 +134,8 @@ def _event(occasion: Occasion, stamp: datetime) -> Event:
 
 
 def _line(text: str) -> str:
-    return " ".join(clean(text).split())
+    # Not every white space: French sets a no-break space before a colon.
+    return re.sub("[ \n]+", " ", clean(text)).strip(" ")
 
 
 def _organiser(name: str) -> vCalAddress:

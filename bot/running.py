@@ -10,8 +10,9 @@ from typing import Any
 from bot.address import together
 from bot.calendar import OPEN, Closures
 from bot.feature import Feature, Route
-from bot.model import Address, Community, Effects, Later, Member, Message, Place, Post, Whisper
+from bot.model import Address, Community, Later, Member, Message, Place, Post, Whisper
 from bot.ports import (
+    Addresses,
     Chat,
     Clock,
     Database,
@@ -22,6 +23,7 @@ from bot.ports import (
     Transaction,
     Translate,
 )
+from bot.seal import NO_ADDRESSES
 from bot.vocabulary import NO_WORDS, Vocabulary
 
 
@@ -38,6 +40,7 @@ class Rooms:
     languages: Languages
     closures: Mapping[str, Closures] = field(default_factory=dict)  # by community
     vocabulary: Vocabulary = NO_WORDS
+    addresses: Addresses = NO_ADDRESSES
 
 
 class Runner:
@@ -52,8 +55,8 @@ class Runner:
 
     async def run(
         self, route: Route, tx: Transaction, community: Community, given: Mapping[Any, object]
-    ) -> Effects:
-        """Call a handler with what its signature asks for."""
+    ) -> list[Any]:
+        """Call a handler with what its signature asks for, and hand on what it returns."""
         known: dict[Any, object] = {
             Community: community,
             Translate: self.speak(community.locale),
@@ -62,6 +65,7 @@ class Runner:
             Random: self._rooms.chance,
             Closures: self._rooms.closures.get(community.id, OPEN),
             Vocabulary: self._rooms.vocabulary,
+            Addresses: self._rooms.addresses,
             **given,
         }
         arguments = {

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from bot.features.coffee.book import CoffeeBook
-from bot.features.gatherings.book import GatheringsBook, SignupsBook
+from bot.features.gatherings.book import CalendarBook, GatheringsBook, SignupsBook
 from bot.features.people.book import PeopleBook
-from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts
+from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from storage.audit import SqlAudit
 from storage.coffee import SqlCoffeeBook
 from storage.database import Books
-from storage.gatherings import SqlGatheringsBook, SqlSignupsBook
+from storage.gatherings import (
+    SqlCalendarBook,
+    SqlGatheringsBook,
+    SqlSignupsBook,
+    SqlSubscriptions,
+)
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
@@ -26,6 +31,8 @@ BOOKS: Books = {
     Notes: SqlNotes,
     CoffeeBook: SqlCoffeeBook,
     GatheringsBook: SqlGatheringsBook,
+    CalendarBook: SqlCalendarBook,
     SignupsBook: SqlSignupsBook,
+    Subscriptions: SqlSubscriptions,
     PeopleBook: SqlPeopleBook,
 }

@@ -4,8 +4,9 @@
 into values; `announcing` shows their card wherever it is, in the `channels` chosen; `signing` is
 who comes, `queue` who is next. `moving` moves one and calls it off, `telling` says so to whom it
 concerns. `series` makes what comes again, `series_changes` changes it, `keeping` has its
-gatherings made ahead, by the dates and turns of `rota`. `cards` are the messages; `life` is the
-work that waits for each gathering.
+gatherings made ahead, by the dates and turns of `rota`. `cards` are the messages; `invitations`
+is what calendars read of them, which `subscribing` gives addresses to; `life` is the work that
+waits for each gathering.
 """
 
 from bot.features.gatherings import (
@@ -19,6 +20,7 @@ from bot.features.gatherings import (
     series,
     series_changes,
     signing,
+    subscribing,
     telling,
 )
 from bot.features.gatherings.registry import gatherings
@@ -35,5 +37,6 @@ __all__ = [
     "series",
     "series_changes",
     "signing",
+    "subscribing",
     "telling",
 ]

@@ -1,0 +1,71 @@
+"""A gathering as calendars read it: the file that every confirmation carries. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.features.gatherings.book import Gathering, Where
+from bot.features.gatherings.cards import title_of
+from bot.invitation import Occasion, Status, file_of
+from bot.model import Community, File, Text
+from bot.ports import Translate
+
+
+def invitation(
+    t: Translate,
+    gathering: Gathering,
+    community: Community,
+    now: datetime,
+    *,
+    going: bool = True,
+    where: Where | None = None,
+) -> File:
+    """The gathering as a file: opened, it is in one's calendar, or changed there.
+
+    Of one called off the file takes it out again. *going*: whether its reader has a seat, and
+    may read the link; *where*: in which quota. Only for what has a start.
+    """
+    status: Status = "confirmed" if going else "tentative"
+    return file_of(occasion(t, gathering, community, status, going=going, where=where), now)
+
+
+def occasion(
+    t: Translate,
+    gathering: Gathering,
+    community: Community,
+    status: Status,
+    *,
+    going: bool = False,
+    where: Where | None = None,
+) -> Occasion:
+    """The gathering as it stands for its reader; only who is *going* reads the link."""
+    details = gathering.details
+    if gathering.start is None or gathering.end is None:
+        raise ValueError("what has no start is in no calendar")
+    off = gathering.state == "cancelled"
+    remote = details.online or gathering.remote_only or where == "remote"
+    about = joined_lines(details.about, gathering.because if off else "")
+    link = details.link if going and not off else ""
+    return Occasion(
+        f"gathering-{gathering.id}@{community.id}.comptoir",
+        title_of(t, details),
+        gathering.start,
+        gathering.end,
+        community.zone,
+        community.name,
+        about,
+        "" if link and remote else plain(t("By video")) if remote else details.venue,
+        link,
+        "cancelled" if off else status,
+        gathering.sequence,
+    )
+
+
+def joined_lines(*parts: str) -> str:
+    """What there is of these, one paragraph each."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def plain(text: Text) -> str:
+    """A text of words alone."""
+    return "".join(span for span in text if isinstance(span, str))
