@@ -19,14 +19,17 @@ def invitation(
     *,
     going: bool = True,
     where: Where | None = None,
+    link: str | None = None,
 ) -> File:
     """The gathering as a file: opened, it is in one's calendar, or changed there.
 
     Of one called off the file takes it out again. *going*: whether its reader has a seat, and
-    may read the link; *where*: in which quota. Only for what has a start.
+    may read the link; *where*: in which quota; *link*: where the call is, if it isn't the
+    gathering's own. Only for what has a start.
     """
     status: Status = "confirmed" if going else "tentative"
-    return file_of(occasion(t, gathering, community, status, going=going, where=where), now)
+    found = occasion(t, gathering, community, status, going=going, where=where, link=link)
+    return file_of(found, now)
 
 
 def occasion(
@@ -37,6 +40,7 @@ def occasion(
     *,
     going: bool = False,
     where: Where | None = None,
+    link: str | None = None,
 ) -> Occasion:
     """The gathering as it stands for its reader; only who is *going* reads the link."""
     details = gathering.details
@@ -45,7 +49,8 @@ def occasion(
     off = gathering.state == "cancelled"
     remote = details.online or gathering.remote_only or where == "remote"
     about = joined_lines(details.about, gathering.because if off else "")
-    link = details.link if going and not off else ""
+    shown = details.link if link is None else link
+    link = shown if going and not off else ""
     return Occasion(
         f"gathering-{gathering.id}@{community.id}.comptoir",
         title_of(t, details),

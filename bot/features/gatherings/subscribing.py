@@ -138,8 +138,14 @@ def _shown(
 ) -> Whisper:
     """The address, and how to subscribe, in two lines."""
     how = (
-        t("Google Calendar: Other calendars, +, From URL. Outlook: Add calendar, From web."),
-        t("iPhone and Mac: Calendar, New subscription. Thunderbird: New calendar, On the network."),
+        t(
+            "Google Calendar: Other calendars › + › From URL."
+            " Outlook: Add calendar › Subscribe from web."
+        ),
+        t(
+            "iPhone: Calendars › Add Calendar › Add Subscription Calendar."
+            " Mac: File › New Calendar Subscription."
+        ),
     )
     old = t("The old address shows nothing any more.") if fresh else ()
     parts: list[Text] = [joined([head, (Link(address, address),)]), joined(how), keep, old]
