@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
-from bot.features.gatherings.book import Gathering, Where
+from bot.features.gatherings.book import Gathering, Signup, Where
 from bot.features.gatherings.cards import title_of
 from bot.invitation import Occasion, Status, file_of
-from bot.model import Community, File, Text
+from bot.model import Community, File, Message, Text
 from bot.ports import Translate
 
 
@@ -30,6 +31,25 @@ def invitation(
     status: Status = "confirmed" if going else "tentative"
     found = occasion(t, gathering, community, status, going=going, where=where, link=link)
     return file_of(found, now)
+
+
+def with_invitation(
+    message: Message,
+    t: Translate,
+    gathering: Gathering,
+    signup: Signup,
+    community: Community,
+    now: datetime,
+    link: str | None = None,
+) -> Message:
+    """What is said to a member, with the file for their calendar if they have a seat.
+
+    So a move changes what an earlier file put there, and calling off takes it out.
+    """
+    if signup.standing != "going" or gathering.start is None:
+        return message
+    file = invitation(t, gathering, community, now, where=signup.where, link=link)
+    return replace(message, file=file)
 
 
 def occasion(

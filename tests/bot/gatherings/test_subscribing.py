@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.model import Account, Link, Whisper
+from bot.model import Account, Later, Link, Whisper
+from bot.ports import Jobs
 from bot.seal import NO_ADDRESSES, WebAddresses
 from tests.bot.gatherings.speech import Evening
 from tests.calendars import judged, parsed
@@ -230,3 +231,53 @@ async def test_what_is_long_past_is_left_out(evening: Evening) -> None:
     assert len(await events_of(evening, await address_of(evening, "ada"))) == 1
     await evening.town.at("2026-05-15")
     assert await events_of(evening, await address_of(evening, "ada")) == []
+
+
+def told_with(evening: Evening, who: str) -> list[Any]:
+    """The calendars in the private messages to somebody, with the one entry of each."""
+    found = []
+    for address, message in evening.town.chat.wall.values():
+        if {one.id for one in address.people} == {who} and message.file:
+            calendar, [event] = parsed(message.file.data)
+            found.append((calendar["METHOD"], event))
+    return found
+
+
+async def test_a_move_and_calling_off_come_with_the_change(evening: Evening) -> None:
+    going = await evening.announces(seats="1")
+    data = await file_in(evening, "ada", going)
+    await evening.presses("bob", going)  # waits: nothing of his is in a calendar yet
+    assert data is not None
+    _, [seat] = parsed(data)
+    later = int(START.timestamp()) + 3600
+    await evening.presses("hana", f"gatherings.move:1:{later}")
+    answer = await evening.town.says("hana", "gatherings.cancel:1", because="No oven.")
+    await evening.town.app.tick()
+    await evening.press("hana", answer[0], "Put it back")
+    assert told_with(evening, "bob") == []
+    moved, off, back = told_with(evening, "ada")
+    assert [method for method, _ in (moved, off, back)] == ["PUBLISH", "CANCEL", "PUBLISH"]
+    assert {event["UID"] for _, event in (moved, off, back)} == {seat["UID"]}
+    sequences = [seat["SEQUENCE"], *(event["SEQUENCE"] for _, event in (moved, off, back))]
+    assert sequences == sorted(set(sequences))
+    assert moved[1]["DTSTART"].dt.timestamp() == later
+    assert back[1]["STATUS"] == "CONFIRMED"
+
+
+async def test_a_seat_that_comes_later_brings_its_file_too(evening: Evening) -> None:
+    going = await evening.announces(seats="1")
+    for who in ("ada", "bob"):
+        await evening.presses(who, going)
+    await evening.presses("ada", "gatherings.no:1")
+    taken = await file_in(evening, "bob", "gatherings.take:1")
+    assert taken is not None
+    await evening.presses("cleo", going)
+    form = await evening.form_of("hana", "Change")
+    await evening.submits("hana", form, seats="2")
+    more = {"gathering": "1", "more": "True"}
+    async with evening.town.database.transaction() as tx:
+        now = evening.town.clock.now()
+        await tx.get(Jobs).add("town", Later("gatherings.fill", now, "more seats", more))
+    await evening.town.app.tick()
+    [(method, event)] = told_with(evening, "cleo")
+    assert (method, event["STATUS"]) == ("PUBLISH", "CONFIRMED")
