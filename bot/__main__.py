@@ -77,6 +77,7 @@ def demo(
 ) -> None:
     """Try the whole bot in a browser: thirty members, no account, nothing kept."""
     from datetime import UTC, datetime
+    from secrets import token_hex
 
     from bot.demo import open_demo
     from bot.demo import tour as live
@@ -92,7 +93,7 @@ def demo(
     if tour:
         _until_done(live(now(), 4, spoken, Telling(spoken)))
     else:
-        _until_done(open_demo(now, port, spoken, lambda: welcome(port)))
+        _until_done(open_demo(now, port, spoken, lambda: welcome(port), token_hex(32)))
 
 
 @program.command()
@@ -204,12 +205,13 @@ def _until_done(work: Coroutine[Any, Any, None]) -> None:
     """Run *work*; what the user can mend is one sentence on standard error, exit code 2."""
     from adapters.lounge.words import CannotOpen
     from adapters.slack.trouble import CannotConnect
+    from adapters.web import CannotListen
     from bot.config import ConfigError
     from storage.trouble import DatabaseUnusable
 
     try:
         asyncio.run(work)
-    except (ConfigError, DatabaseUnusable, CannotOpen, CannotConnect) as error:
+    except (ConfigError, DatabaseUnusable, CannotOpen, CannotConnect, CannotListen) as error:
         _refuse(error)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from adapters.heartbeat import Heartbeat
 from adapters.lounge.chat import LoungeChat
 from adapters.lounge.rooms import Resident
+from adapters.web import WebServer
 from bot.app import App, Rooms
 from bot.calendar import Closures, OwnClosure
 from bot.clock import Travel
@@ -26,11 +27,14 @@ from bot.config import (
     LoungeSettings,
     Settings,
     SlackSettings,
+    WebSettings,
 )
 from bot.features import FEATURES
+from bot.feeds import CalendarFeeds
 from bot.language import Catalogues
 from bot.model import Account, Community, Place
-from bot.ports import Chat, Clock, Finding, Members
+from bot.ports import Chat, Clock, Finding, Jobs, Members
+from bot.seal import NO_ADDRESSES, WebAddresses
 from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
@@ -57,6 +61,7 @@ class House:
     database: SqlDatabase
     chats: Sequence[Chat]
     settings: Settings
+    web: WebServer | None = None
 
 
 def community_of(id: str, settings: CommunitySettings, homes: Sequence[Place]) -> Community:  # noqa: A002 -- its own name
@@ -131,25 +136,47 @@ def put_together(
     ]
     database = SqlDatabase.at(settings.database.url, BOOKS)
     served = [chat for found in rooms.values() for chat, _ in found]
-    words, vocabulary = Catalogues(), Vocabulary.shipped()
     videos = {key: video_of(one) for key, one in settings.communities.items()}
-    app = App(
-        Rooms(
-            FEATURES,
-            communities,
-            served,
-            database,
-            clock,
-            chance,
-            words,
-            closures,
-            vocabulary,
-            videos,
-        )
+    inside = Rooms(
+        FEATURES,
+        communities,
+        served,
+        database,
+        clock,
+        chance,
+        Catalogues(),
+        closures,
+        Vocabulary.shipped(),
+        videos,
+        _addresses(settings.web),
     )
+    app = App(inside)
     if machine:
         machine.attach(app)
-    return House(app, database, served, settings)
+    return House(app, database, served, settings, _web(settings.web, inside))
+
+
+def _addresses(web: WebSettings | None) -> WebAddresses:
+    return WebAddresses(web.public_url, web.sealed_with()) if web else NO_ADDRESSES
+
+
+def _web(settings: WebSettings | None, rooms: Rooms) -> WebServer | None:
+    """The web server, with calendars if there is a secret to seal their addresses with."""
+    if settings is None:
+        return None
+
+    async def ready() -> bool:
+        try:
+            async with rooms.database.transaction() as tx:
+                await tx.get(Jobs).next_due()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is not ready
+            log.warning("the database does not answer: %r", error)
+            return False
+        return True
+
+    addresses = _addresses(settings)
+    feeds = CalendarFeeds(rooms, addresses) if addresses.sealed else None
+    return WebServer(settings.host, settings.port, ready, feeds)
 
 
 def _chats(
@@ -291,7 +318,7 @@ async def _appoint(house: House, key: str, community: CommunitySettings, clock: 
 
 
 async def serve(house: House, ready: Callable[[], None] | None = None) -> None:
-    """Serve every chat and do what is due, until SIGINT or SIGTERM, or a chat fails."""
+    """Serve every chat and the web, and do what is due, until SIGINT or SIGTERM, or one fails."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -299,16 +326,20 @@ async def serve(house: House, ready: Callable[[], None] | None = None) -> None:
     beat = Heartbeat(house.app.tick, RealClock(), _beat_failed)
     house.app.wake = beat.wake
     served = [asyncio.create_task(chat.serve(house.app)) for chat in house.chats]
-    beat.start()
-    if ready:
-        ready()
     try:
+        beat.start()
+        if house.web:
+            await house.web.start()
+        if ready:
+            ready()
         waiting = asyncio.create_task(stop.wait())
         done, _ = await asyncio.wait([waiting, *served], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
         for task in done - {waiting}:
             task.result()  # a chat ended by itself: say why
     finally:
+        if house.web:
+            await house.web.stop()
         house.app.rest()
         await beat.stop()
         for task in served:

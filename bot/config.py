@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -30,6 +31,7 @@ from bot.calendar import find_zone
 from bot.video import LEAST_SECRET, ROOM, VideoMode
 
 PREFIX = "COMPTOIR_"
+SHORTEST_SECRET = 32
 
 
 class ConfigError(Exception):
@@ -43,6 +45,27 @@ def _zone(name: object) -> ZoneInfo:
     if zone is None:
         raise ValueError(f"{name!r} is no time zone; write one like 'Europe/Paris'")
     return zone
+
+
+def _public_url(text: object) -> object:
+    if not isinstance(text, str) or not text:
+        return text
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        good = False
+    if not good or parts.query or parts.fragment or parts.username or set(text) & set(' \t\n"<>'):
+        raise ValueError("write an address like 'https://comptoir.example.org'")
+    return text.rstrip("/")
+
+
+def _secret(text: object) -> object:
+    if isinstance(text, str) and 0 < len(text) < SHORTEST_SECRET:
+        raise ValueError(
+            f"a secret has {SHORTEST_SECRET} characters at least: `openssl rand -hex 32` makes one"
+        )
+    return text
 
 
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
@@ -135,6 +158,27 @@ class VideoSettings(Section):
         return self
 
 
+class WebSettings(Section):
+    host: str = "127.0.0.1"
+    port: Port = 8081
+    public_url: Annotated[str, BeforeValidator(_public_url)] = ""
+    secret: Annotated[SecretStr, BeforeValidator(_secret)] = SecretStr("")
+    secret_file: Path | None = None
+
+    def sealed_with(self) -> bytes:
+        """The secret, from its file if it has one; b"" for none. Raises ConfigError."""
+        if self.secret_file is None:
+            return self.secret.get_secret_value().encode()
+        try:
+            text = self.secret_file.read_text("utf-8").strip()
+            _secret(text or "?")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"web.secret_file: cannot be read ({error})") from None
+        except ValueError as error:
+            raise ConfigError(f"web.secret_file: {error}") from None
+        return text.encode()
+
+
 class CommunitySettings(Section):
     name: Name
     zone: Zone
@@ -154,6 +198,7 @@ class Settings(BaseSettings):
 
     database: DatabaseSettings = DatabaseSettings()
     log: LogSettings = LogSettings()
+    web: WebSettings | None = None
     communities: Annotated[dict[str, CommunitySettings], Field(min_length=1)]
 
     @classmethod

@@ -6,15 +6,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from socket import AF_INET, SOCK_STREAM, socket
 from tempfile import TemporaryDirectory
 from typing import Protocol
 from zoneinfo import ZoneInfo
+
+from pydantic import SecretStr
 
 from adapters.lounge.rooms import Resident
 from adapters.terminal import TerminalChat
 from bot.clock import MovableClock, Travel
 from bot.compose import House, lounge_id, open_house, put_together, residents, serve
-from bot.config import CommunitySettings, DatabaseSettings, LoungeSettings, Settings
+from bot.config import CommunitySettings, DatabaseSettings, LoungeSettings, Settings, WebSettings
 from bot.features.coffee.book import CoffeeBook
 from bot.features.people.book import PeopleBook, Profile
 from bot.model import Account, Call, Place
@@ -39,11 +42,16 @@ class Out(Protocol):
 
 
 async def open_demo(
-    now: Callable[[], datetime], port: int, locale: str, ready: Callable[[], None]
+    now: Callable[[], datetime],
+    port: int,
+    locale: str,
+    ready: Callable[[], None],
+    secret: str,
 ) -> None:
     """Serve a lounge with thirty members and a round behind them, until stopped.
 
-    *now* is the real clock; the demo's runs beside it and can be moved forward.
+    *now* is the real clock; the demo's runs beside it and can be moved forward. The addresses
+    of calendars are made with *secret*.
     """
     people = read_roster(ROSTER.read_bytes(), ROSTER.name).entries
     names = [one.name for one in people]
@@ -54,7 +62,7 @@ async def open_demo(
             organisers=tuple(names[:HOSTS]),
             journal=Path(folder) / "lounge.jsonl",
         )
-        settings = _settings(folder, locale, lounge)
+        settings = _settings(folder, locale, lounge, _web(beside(port), secret))
         clock = MovableClock(now() - timedelta(weeks=PAST_WEEKS), now)
         machine = Travel(clock)
         house = put_together(settings, clock, Random(SEED), machine)
@@ -127,7 +135,26 @@ async def say_who_met(house: House) -> None:
             await house.app.handle(Call(account, Place(account.chat, ""), "coffee.met", args))
 
 
-def _settings(folder: str, locale: str, lounge: LoungeSettings | None) -> Settings:
+def beside(port: int) -> int:
+    """The next port, or any that is free: the demo asks for one and no more."""
+    for wished in (port + 1, 0):
+        with socket(AF_INET, SOCK_STREAM) as tried:
+            try:
+                tried.bind(("127.0.0.1", wished))
+            except (OSError, OverflowError):
+                continue
+            free: int = tried.getsockname()[1]
+            return free
+    raise OSError("no port is free")
+
+
+def _web(port: int, secret: str) -> WebSettings:
+    return WebSettings(port=port, public_url=f"http://127.0.0.1:{port}", secret=SecretStr(secret))
+
+
+def _settings(
+    folder: str, locale: str, lounge: LoungeSettings | None, web: WebSettings | None = None
+) -> Settings:
     community = CommunitySettings(name=NAME, zone=ZONE, locale=locale, lounge=lounge)
     url = f"sqlite:///{folder}/comptoir.sqlite3"
-    return Settings(database=DatabaseSettings(url=url), communities={SPACE: community})
+    return Settings(database=DatabaseSettings(url=url), communities={SPACE: community}, web=web)

@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
+from bot.invitation import Occasion
 from bot.model import Effects, Field
 
 Handler = Callable[..., Awaitable[Effects]]
+Teller = Callable[..., Awaitable[list[Occasion]]]
 H = TypeVar("H", bound=Handler)
+T = TypeVar("T", bound=Teller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +21,7 @@ class Route:
 
     feature: str
     name: str
-    handler: Handler
+    handler: Handler | Teller
     command: str = ""
     aliases: tuple[str, ...] = ()
     help: str = ""
@@ -43,6 +46,8 @@ class Feature:
     farewells: list[Route] = field(default_factory=list)
     openings: list[Route] = field(default_factory=list)
     homes: list[Route] = field(default_factory=list)
+    agendas: list[Route] = field(default_factory=list)
+    programmes: list[Route] = field(default_factory=list)
 
     def call(
         self,
@@ -100,6 +105,21 @@ class Feature:
             name = f"{self.name}.home"
             self.homes.append(Route(self.name, name, handler, organiser=organiser))
             return handler
+
+        return register
+
+    def agenda(self) -> Callable[[T], T]:
+        """What this feature puts in the calendar of a `Member`, and nobody else reads."""
+        return self._tell(self.agendas, "agenda")
+
+    def programme(self) -> Callable[[T], T]:
+        """What it puts in the calendar of the space, which the whole world may read."""
+        return self._tell(self.programmes, "programme")
+
+    def _tell(self, routes: list[Route], name: str) -> Callable[[T], T]:
+        def register(teller: T) -> T:
+            routes.append(Route(self.name, f"{self.name}.{name}", teller))
+            return teller
 
         return register
 

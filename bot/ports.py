@@ -13,6 +13,7 @@ from bot.model import (
     Address,
     Answer,
     Call,
+    Community,
     Delivery,
     Field,
     Job,
@@ -183,6 +184,20 @@ class Languages(Protocol):
         """The nearest language there is; English where there is none."""
 
 
+class Addresses(Protocol):
+    """Where the bot's own pages are on the web."""
+
+    def calendar(self, whose: Member | Community, revoked: int) -> str:
+        """Their calendar, after so many earlier addresses; "" where nothing is on the web."""
+
+
+class Feeds(Protocol):
+    """The calendars one can subscribe to, as the web sees them."""
+
+    async def calendar(self, token: str) -> bytes | None:
+        """The calendar (iCalendar) whose address this was given out as; None for any other."""
+
+
 # The engine's own books -----------------------------------------------------------
 
 
@@ -207,6 +222,21 @@ class Members(Protocol):
 
     async def leave(self, account: Account, now: datetime) -> Member | None:
         """The account is gone; the member, if it was the last one they had."""
+
+
+class Subscriptions(Protocol):
+    """Book: how many addresses of a calendar were revoked; each address is known by that."""
+
+    async def revoked(self, whose: Member | Community) -> int: ...
+
+    async def revoke(self, whose: Member | Community) -> int:
+        """One more; how many now."""
+
+    async def member(self, number: int) -> tuple[Member, int] | None:
+        """The member of this number and their count, if they are in the space."""
+
+    async def spaces(self) -> Mapping[str, int]:
+        """The count of every community that revoked one."""
 
 
 class Jobs(Protocol):

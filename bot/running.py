@@ -10,8 +10,9 @@ from typing import Any
 from bot.address import together
 from bot.calendar import OPEN, Closures
 from bot.feature import Feature, Route
-from bot.model import Address, Community, Effects, Later, Member, Message, Place, Post, Whisper
+from bot.model import Address, Community, Later, Member, Message, Place, Post, Whisper
 from bot.ports import (
+    Addresses,
     Chat,
     Clock,
     Database,
@@ -22,6 +23,7 @@ from bot.ports import (
     Transaction,
     Translate,
 )
+from bot.seal import NO_ADDRESSES
 from bot.video import NO_VIDEO, Video
 from bot.vocabulary import NO_WORDS, Vocabulary
 
@@ -40,6 +42,7 @@ class Rooms:
     closures: Mapping[str, Closures] = field(default_factory=dict)  # by community
     vocabulary: Vocabulary = NO_WORDS
     videos: Mapping[str, Video] = field(default_factory=dict)  # by community
+    addresses: Addresses = NO_ADDRESSES
 
 
 class Runner:
@@ -54,8 +57,8 @@ class Runner:
 
     async def run(
         self, route: Route, tx: Transaction, community: Community, given: Mapping[Any, object]
-    ) -> Effects:
-        """Call a handler with what its signature asks for."""
+    ) -> list[Any]:
+        """Call a handler with what its signature asks for, and hand on what it returns."""
         known: dict[Any, object] = {
             Community: community,
             Translate: self.speak(community.locale),
@@ -65,6 +68,7 @@ class Runner:
             Closures: self._rooms.closures.get(community.id, OPEN),
             Vocabulary: self._rooms.vocabulary,
             Video: self._rooms.videos.get(community.id, NO_VIDEO),
+            Addresses: self._rooms.addresses,
             **given,
         }
         arguments = {

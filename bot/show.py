@@ -32,5 +32,6 @@ def welcome(port: int) -> None:
     console.print(
         f"\n[bold]The lounge is open at http://127.0.0.1:{port}[/bold], for this machine only."
         "\nChoose who you are, type [bold]/coffee join[/bold], and move the clock to Monday."
+        "\n[bold]/event calendar[/bold] gives a calendar that a program on this machine can open."
         "\nCtrl-C ends it; nothing is kept.\n"
     )

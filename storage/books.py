@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from bot.acquaintance import Acquaintances
 from bot.features.coffee.book import CoffeeBook
-from bot.features.gatherings.book import GatheringsBook, SignupsBook, TablesBook, VotesBook
+from bot.features.gatherings.book import (
+    CalendarBook,
+    GatheringsBook,
+    SignupsBook,
+    TablesBook,
+    VotesBook,
+)
 from bot.features.people.book import PeopleBook
-from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts
+from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
 from storage.coffee.book import SqlCoffeeBook
 from storage.database import Books
-from storage.gatherings import SqlGatheringsBook, SqlSignupsBook, SqlTablesBook, SqlVotesBook
+from storage.gatherings import (
+    SqlCalendarBook,
+    SqlGatheringsBook,
+    SqlSignupsBook,
+    SqlSubscriptions,
+    SqlTablesBook,
+    SqlVotesBook,
+)
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
@@ -29,8 +42,10 @@ BOOKS: Books = {
     Acquaintances: SqlAcquaintances,
     CoffeeBook: SqlCoffeeBook,
     GatheringsBook: SqlGatheringsBook,
+    CalendarBook: SqlCalendarBook,
     SignupsBook: SqlSignupsBook,
     TablesBook: SqlTablesBook,
     VotesBook: SqlVotesBook,
+    Subscriptions: SqlSubscriptions,
     PeopleBook: SqlPeopleBook,
 }

@@ -15,7 +15,7 @@ from bot.config import CommunitySettings, Settings
 from bot.features import FEATURES
 from bot.language import LOCALES, Catalogues
 from bot.model import Button, Call, Community, Job, Member
-from bot.ports import Clock, Home, Languages, Translate
+from bot.ports import Addresses, Clock, Home, Languages, Translate
 from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
@@ -24,7 +24,9 @@ from tests.town import read
 from tools.catalogues import extracted, problems
 
 ROOT = Path(__file__).parent.parent
-GIVEN = {Community, Clock, Random, Translate, Languages, Closures, Video, Vocabulary, *BOOKS}
+GIVEN = {
+    Addresses, Community, Clock, Random, Translate, Languages, Closures, Video, Vocabulary, *BOOKS
+}  # fmt: skip
 ROUTES = {
     Call: [route for feature in FEATURES for route in feature.calls],
     Job: [route for feature in FEATURES for route in feature.jobs],
@@ -42,6 +44,14 @@ def test_every_handler_can_be_given_what_it_asks_for(route: Any) -> None:
 @pytest.mark.parametrize("route", HOMES, ids=lambda route: route.name)
 def test_every_section_of_a_page_can_be_given_what_it_asks_for(route: Any) -> None:
     assert set(route.needs.values()) <= GIVEN | {Call, Member}
+
+
+def test_every_teller_of_a_calendar_can_be_given_what_it_asks_for() -> None:
+    for feature in FEATURES:
+        for route in feature.agendas:
+            assert set(route.needs.values()) <= GIVEN | {Member}, route.name
+        for route in feature.programmes:
+            assert set(route.needs.values()) <= GIVEN, route.name
 
 
 def test_no_two_routes_share_a_name_and_no_call_is_a_job() -> None:

@@ -12,6 +12,7 @@ from bot.app import App, Rooms
 from bot.calendar import Closures
 from bot.clock import MovableClock, Travel
 from bot.features import FEATURES
+from bot.feeds import CalendarFeeds
 from bot.language import Catalogues
 from bot.model import (
     Account,
@@ -30,6 +31,7 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import Members
+from bot.seal import WebAddresses
 from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.database import SqlDatabase
@@ -39,6 +41,7 @@ PARIS = ZoneInfo("Europe/Paris")
 TUESDAY = datetime(2026, 3, 3, 9, tzinfo=UTC)  # ten in the morning, in Paris
 CATALOGUES = Catalogues()
 VOCABULARY = Vocabulary.shipped()
+ON_THE_WEB = WebAddresses("https://hive.example", b"the secret of the town")
 
 
 def read(text: Text) -> str:
@@ -80,6 +83,7 @@ class Town:
     seed: int = 1
     closures: Closures = field(default_factory=Closures)
     video: Video = field(default_factory=Video)
+    addresses: WebAddresses = ON_THE_WEB
 
     def __post_init__(self) -> None:
         self.clock = MovableClock(TUESDAY)
@@ -95,20 +99,21 @@ class Town:
 
     def restart(self) -> None:
         """A new process on the same database and the same chats."""
-        self.app = App(
-            Rooms(
-                features=FEATURES,
-                communities=[self.community],
-                chats=self.chats,
-                database=self.database,
-                clock=self.clock,
-                chance=Random(self.seed),
-                languages=CATALOGUES,
-                closures={"town": self.closures},
-                vocabulary=VOCABULARY,
-                videos={"town": self.video},
-            )
+        rooms = Rooms(
+            features=FEATURES,
+            communities=[self.community],
+            chats=self.chats,
+            database=self.database,
+            clock=self.clock,
+            chance=Random(self.seed),
+            languages=CATALOGUES,
+            closures={"town": self.closures},
+            vocabulary=VOCABULARY,
+            videos={"town": self.video},
+            addresses=self.addresses,
         )
+        self.app = App(rooms)
+        self.feeds = CalendarFeeds(rooms, self.addresses)
         self.time = Travel(self.clock)
         self.time.attach(self.app)
 

@@ -147,6 +147,18 @@ class SqlRounds:
         found = {group.id: group for group in await self._groups(groups_table.c.id.in_(keys))}
         return [found[key] for key in keys]
 
+    async def dates_of(self, member: Member, since: datetime) -> list[tuple[Group, RoundState]]:
+        theirs = (
+            select(groups_table.c.id, rounds_table.c.state)
+            .join(seats_table, seats_table.c.group_id == groups_table.c.id)
+            .join(rounds_table, rounds_table.c.id == groups_table.c.round)
+            .where(seats_table.c.member == member.id, rounds_table.c.at > since)
+            .where(rounds_table.c.state != "draft")
+        )
+        states = {row.id: row.state for row in await self._connection.execute(theirs)}
+        found = await self._groups(groups_table.c.id.in_(list(states)))
+        return [(group, states[group.id]) for group in found]
+
     async def answer(self, group: int, member: Member, said: Said) -> None:
         mine = seats_table.c.group_id == group, seats_table.c.member == member.id
         await self._connection.execute(update(seats_table).where(*mine).values(said=said))

@@ -44,7 +44,7 @@ class SqlSignupsBook:
     async def signup(self, gathering: int, member: Member) -> Signup | None:
         mine = (_s.gathering == gathering) & (_s.member == member.id)
         row = (await self._connection.execute(select(signups_table).where(mine))).first()
-        return None if row is None else _signup(row, member.community)
+        return None if row is None else signup_of(row, member.community)
 
     async def put(self, signup: Signup) -> None:
         values = {name: getattr(signup, name) for name in _VALUES}
@@ -62,7 +62,7 @@ class SqlSignupsBook:
 
     async def look(self, gathering: int, member: Member) -> Look:
         row = (await self._connection.execute(_LOOK, {"g": gathering, "m": member.id})).one()
-        own = None if row.gathering is None else _signup(row, member.community)
+        own = None if row.gathering is None else signup_of(row, member.community)
         held: dict[Where, int] = {"site": int(row.site_held), "remote": int(row.remote_held)}
         waiting: dict[Where, int] = {"site": row.site_waiting, "remote": row.remote_waiting}
         return Look(own, held, waiting)
@@ -129,7 +129,7 @@ class SqlSignupsBook:
             .where(gatherings_table.c.id.in_(list(theirs)))
             .order_by(gatherings_table.c.start, gatherings_table.c.id)
         )
-        return [(gathering_of(row), _signup(theirs[row.id], member.community)) for row in found]
+        return [(gathering_of(row), signup_of(theirs[row.id], member.community)) for row in found]
 
     async def _some(
         self,
@@ -148,7 +148,7 @@ class SqlSignupsBook:
             .order_by(*order)
             .limit(most)
         )
-        return [_signup(row, row.community) for row in await self._connection.execute(of)]
+        return [signup_of(row, row.community) for row in await self._connection.execute(of)]
 
 
 def _counted(what: ColumnElement[int], where: Where, *standings: Standing) -> ScalarSelect[int]:
@@ -174,7 +174,7 @@ def _look() -> Select[Any]:
 _LOOK = _look()
 
 
-def _signup(row: Row[Any], community: str) -> Signup:
+def signup_of(row: Row[Any], community: str) -> Signup:
     return Signup(
         row.gathering,
         Member(community, row.member),

@@ -200,3 +200,62 @@ def test_the_secret_of_rooms_may_stand_in_the_environment(
     assert read.mode == "template"
     assert read.secret.get_secret_value() == "s" * 16
     assert "ssss" not in repr(read)
+
+
+WEB = """
+[web]
+public_url = "https://comptoir.example/"
+secret = "0123456789abcdef0123456789abcdef"
+"""
+
+
+def test_the_web_is_off_unless_it_is_set(file: Path) -> None:
+    file.write_text(GOOD, "utf-8")
+    assert read_settings(file, ("en", "fr")).web is None
+    file.write_text(GOOD + WEB, "utf-8")
+    web = read_settings(file, ("en", "fr")).web
+    assert web is not None
+    assert (web.host, web.port, web.public_url) == ("127.0.0.1", 8081, "https://comptoir.example")
+    assert web.sealed_with() == b"0123456789abcdef0123456789abcdef"
+    assert "0123" not in repr(web)
+
+
+def test_a_secret_comes_from_the_environment_or_a_file(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(GOOD, "utf-8")
+    monkeypatch.setenv("COMPTOIR_WEB__SECRET", "s" * 32)
+    web = read_settings(file, ("en", "fr")).web
+    assert web is not None
+    assert web.sealed_with() == b"s" * 32
+    kept = file.parent / "secret"
+    monkeypatch.setenv("COMPTOIR_WEB__SECRET_FILE", str(kept))
+    web = read_settings(file, ("en", "fr")).web
+    assert web is not None
+    with pytest.raises(ConfigError, match=r"web\.secret_file: cannot be read"):
+        web.sealed_with()
+    kept.write_text("short\n", "utf-8")
+    with pytest.raises(ConfigError, match=r"web\.secret_file: a secret has 32 characters"):
+        web.sealed_with()
+    kept.write_text("f" * 40 + "\n", "utf-8")
+    assert web.sealed_with() == b"f" * 40
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("https://comptoir.example/", "comptoir.example",
+         "line 14: web.public_url: write an address like 'https://comptoir.example.org'"),
+        ("https://comptoir.example/", "https://comptoir.example/?a=b",
+         "line 14: web.public_url: write an address like 'https://comptoir.example.org'"),
+        ("0123456789abcdef0123456789abcdef", "tooshort",
+         "line 15: web.secret: a secret has 32 characters at least:"
+         " `openssl rand -hex 32` makes one"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_the_web_is_said(file: Path, old: str, new: str, said: str) -> None:
+    file.write_text(GOOD + WEB.replace(old, new), "utf-8")
+    with pytest.raises(ConfigError) as error:
+        read_settings(file, ("en", "fr"))
+    assert str(error.value) == f"{file}, {said}"
+    assert "tooshort" not in str(error.value)

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
-from random import Random
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
-from adapters.heartbeat import Heartbeat
-from adapters.lounge import LoungeChat
-from bot.clock import MovableClock, Travel
-from bot.compose import RealClock, bring_up_to_date, open_house, put_together, residents
-from bot.config import CommunitySettings, DatabaseSettings, Settings
-from tests.town import PARIS, TUESDAY
+from tests.browser.house import NAMES, become, close_rail, open_rail, whole_house
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-NAMES = ("Léa Martin", "Marc Dubois", "Inès Haddad", "Tom Weber")
 WORDS = {
     "en": {
         "join": "/coffee join",
@@ -42,38 +35,8 @@ WORDS = {
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def address(tmp_path: Path) -> AsyncIterator[str]:
-    """A whole bot on a new database, its lounge on a free port, its clock on a Tuesday."""
-    clock = MovableClock(TUESDAY)
-    machine = Travel(clock)
-    people = residents(NAMES, "")
-    lounge = LoungeChat(
-        "hive/lounge", "hive", people, PARIS, "fr", "La Ruche", None, clock, machine, port=0
-    )
-    community = CommunitySettings(name="La Ruche", zone=PARIS, locale="fr")
-    url = f"sqlite:///{tmp_path}/comptoir.sqlite3"
-    settings = Settings(database=DatabaseSettings(url=url), communities={"hive": community})
-    house = put_together(settings, clock, Random(1), machine, {"hive": lounge})
-    await bring_up_to_date(settings)
-    await open_house(house, clock)
-    beat = Heartbeat(house.app.tick, RealClock(), _fail, seconds=60)
-    house.app.wake = beat.wake
-    port = await lounge.start(house.app)
-    beat.start()
-    yield f"http://127.0.0.1:{port}"
-    await beat.stop()
-    await lounge.close()
-    await house.database.close()
-
-
-def _fail(error: BaseException) -> None:
-    raise error
-
-
-async def become(page: Page, name: str) -> None:
-    await page.locator("#me").click()
-    await page.locator("#people-search").fill(name)
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#me")).to_contain_text(name)
+    async with whole_house(tmp_path) as opened:
+        yield opened.address
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
@@ -108,14 +71,3 @@ async def test_four_join_are_introduced_on_monday_and_meet(
     await expect(page.locator(".card", has_text=words["thanks"])).to_have_count(1)
     await page.screenshot(path=shots / f"coffee-met-{language}-{wide}.png")
     await context.close()
-
-
-async def open_rail(page: Page, wide: int) -> None:
-    """On a phone, the places are behind a button."""
-    if wide < 600 and await page.locator("#open-rail").get_attribute("aria-expanded") == "false":
-        await page.locator("#open-rail").click()
-
-
-async def close_rail(page: Page, wide: int) -> None:
-    if wide < 600 and await page.locator("#open-rail").get_attribute("aria-expanded") == "true":
-        await page.locator("#close-rail").click()

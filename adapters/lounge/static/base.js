@@ -50,6 +50,18 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+// A drawing of strokes in a square of 20, for the eye alone.
+export function icon(strokes) {
+  const name = "http://www.w3.org/2000/svg";
+  const path = document.createElementNS(name, "path");
+  path.setAttribute("d", strokes);
+  const node = document.createElementNS(name, "svg");
+  node.setAttribute("viewBox", "0 0 20 20");
+  node.setAttribute("aria-hidden", "true");
+  node.append(path);
+  return node;
+}
+
 // A row of text: spans as the JSON interface sends them.
 export function spans(list) {
   return list.map((span) => {

@@ -1,6 +1,6 @@
 // The messages of a place: cards that are made once and only replaced when they change.
 
-import { $, announce, attempt, avatar, complain, el, gesture, get, post, spans, state, t } from "./base.js";
+import { $, announce, attempt, avatar, complain, el, gesture, get, icon, post, spans, state, t } from "./base.js";
 import { openForm } from "./forms.js";
 
 const STEP = 200;
@@ -143,8 +143,12 @@ function picture(shape) {
   return el("figure", {}, image);
 }
 
+const DOWN = "M10 3v10M6 9l4 4 4-4M4 17h12";
+const CALENDAR = "M3 5h14v12H3zM3 9h14M7 2.5v4M13 2.5v4M10 11v4M8 13h4";
+
 // Kept on this machine when it is asked for, and not before.
 function file(shape) {
+  const dated = shape.kind === "text/calendar";
   return el("p", {}, el("button", {
     type: "button", class: "file",
     onclick: () => {
@@ -154,7 +158,7 @@ function file(shape) {
       link.click();
       setTimeout(() => URL.revokeObjectURL(address), 10_000);
     },
-  }, t("keep", { name: shape.name })));
+  }, icon(dated ? CALENDAR : DOWN), dated ? t("to-calendar") : t("keep", { name: shape.name })));
 }
 
 function buttons(message) {

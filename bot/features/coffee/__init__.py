@@ -3,11 +3,13 @@
 `joining` is taking part, `absence` being away, `company` whom one meets; `rounds` draws
 and introduces, `late` seats who comes or goes while a round is on, `meeting` is what a
 group says of its coffee, `reminding` is what is said at its time; `hosting` and `circles`
-are for organisers. `cards` are the messages; `draw`, `when` and `slots` are pure.
+are for organisers; `agenda` is what calendars read. `cards` are the messages; `draw`,
+`when` and `slots` are pure.
 """
 
 from bot.features.coffee import (
     absence,
+    agenda,
     circles,
     company,
     hosting,
@@ -21,6 +23,7 @@ from bot.features.coffee.registry import coffee
 
 __all__ = [
     "absence",
+    "agenda",
     "circles",
     "coffee",
     "company",

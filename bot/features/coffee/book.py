@@ -183,6 +183,9 @@ class CoffeeBook(Acquaintances, Protocol):
     async def groups_of(self, member: Member, last: int) -> list[Group]:
         """Their last groups of held rounds, newest first."""
 
+    async def dates_of(self, member: Member, since: datetime) -> list[tuple[Group, RoundState]]:
+        """Their groups of rounds held since, cancelled ones and groups that are gone too."""
+
     async def answer(self, group: int, member: Member, said: Said) -> None:
         """The last answer counts; one per member."""
 

@@ -28,6 +28,7 @@ async def choose_slot(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
+    clock: Clock,
 ) -> Effects:
     """A moment suits me, or no longer does; everybody sees it on the card."""
     group = await group_of(call, me, book)
@@ -39,7 +40,7 @@ async def choose_slot(
     fresh = await book.group(group.id)
     if fresh is None:
         return []
-    return [await card_of(fresh, community, book, members, languages, vocabulary)]
+    return [await card_of(fresh, community, book, members, languages, vocabulary, clock.now())]
 
 
 @coffee.call("met")
@@ -52,10 +53,11 @@ async def met(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
+    clock: Clock,
 ) -> Effects:
     group = await answered(call, me, "met", book)
     text = t("Lovely, thanks for telling me! A photo in the channel makes everybody's day.")
-    card = await card_of(group, community, book, members, languages, vocabulary)
+    card = await card_of(group, community, book, members, languages, vocabulary, clock.now())
     return [Whisper(Message(text)), card]
 
 

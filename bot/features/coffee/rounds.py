@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from bot.calendar import Closures
+from bot.features.coffee.agenda import invitation
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Group, Round
 from bot.features.coffee.cards import back, cancelled, changed, introduction, missed, sorry
 from bot.features.coffee.common import people_and_voice
@@ -168,6 +169,7 @@ async def introduce(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
+    clock: Clock,
 ) -> Effects:
     group = await book.group(int(job.args["group"]))
     if group is None:
@@ -175,10 +177,12 @@ async def introduce(
     round_ = await book.round(group.round)
     off = round_ is not None and round_.state == "cancelled"
     if group.gone or off:
-        _, t = await people_and_voice(group.members, community, members, languages)
+        people, t = await people_and_voice(group.members, community, members, languages)
         message = cancelled(t) if off else changed(t)
+        file = invitation(t, group, people, community, clock.now(), off=True)
+        message = replace(message, file=file)
         return [Post(Place.of(*group.members), message, f"coffee.group:{group.id}")]
-    return [await card_of(group, community, book, members, languages, vocabulary)]
+    return [await card_of(group, community, book, members, languages, vocabulary, clock.now())]
 
 
 async def card_of(
@@ -188,14 +192,20 @@ async def card_of(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
+    now: datetime,
 ) -> Post:
-    """The group's card as it is now, in the language its people share."""
-    _, t = await people_and_voice(group.members, community, members, languages)
+    """The group's card as it is now, in the language its people share.
+
+    While a moment is agreed on and they haven't met, the card brings it for their calendars.
+    """
+    people, t = await people_and_voice(group.members, community, members, languages)
     round_ = await book.round(group.round)
     circle = await book.circle(round_.circle) if round_ else None
     cards = await book.cards(group.members)
     wording = circle.wording if circle else ""
     message = introduction(t, group, cards, wording, community.zone, vocabulary)
+    if not group.met:
+        message = replace(message, file=invitation(t, group, people, community, now))
     return Post(Place.of(*group.members), message, f"coffee.group:{group.id}")
 
 

@@ -291,6 +291,21 @@ class GatheringsBook(Protocol):
     async def drop_template(self, template: int) -> None: ...
 
 
+class CalendarBook(Protocol):
+    """Gatherings as calendars ask for them: by start, then by id; called off ones too.
+
+    Drafts, and those whose date is voted on, are in no calendar.
+    """
+
+    async def of_member(
+        self, member: Member, after: datetime
+    ) -> Sequence[tuple[Gathering, Signup | None]]:
+        """What ends after *after* and the member answered to, or hosts."""
+
+    async def announced(self, community: str, after: datetime) -> list[Gathering]:
+        """What ends after *after* and was announced."""
+
+
 class SignupsBook(Protocol):
     """Who comes. What changes it first holds the gathering."""
 

@@ -16,6 +16,7 @@ from datetime import datetime
 
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Where
 from bot.features.gatherings.common import still, voices_of
+from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import fill_later, show
 from bot.features.gatherings.moves import (
     Move,
@@ -148,7 +149,11 @@ async def _tell(gathering: Gathering, moves: list[Move], number: int, hall: Hall
                 over = settled(t, gathering, move.signup)
                 effects.append(Post(Place.of(member), over, _key(gathering, move.before)))
             key = f"gatherings.queue:{gathering.id}:{member.id}:{number}"
-            effects.append(Post(Place.of(member), told(t, gathering, move, hall.now), key))
+            said = told(t, gathering, move, hall.now)
+            if move.what == "seated":
+                community = hall.community
+                said = with_invitation(said, t, gathering, move.signup, community, hall.now)
+            effects.append(Post(Place.of(member), said, key))
         if move.signup.standing == "offered" and move.signup.until and move.what != "fewer":
             effects.append(_ends(move.signup, move.signup.until))
     return effects

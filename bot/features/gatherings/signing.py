@@ -9,6 +9,7 @@ from bot.features.gatherings import reading
 from bot.features.gatherings.book import Gathering, GatheringsBook, Look, Signup, SignupsBook, Where
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import NOTHING, gathering_of, number_of, open_to_all
+from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import show
 from bot.features.gatherings.moves import let_go, quiet_from
 from bot.features.gatherings.notices import full_there, you_are_in, you_wait
@@ -62,7 +63,7 @@ async def go(
     fresh = Signup(found.id, me, "going" if seated else "waiting", quota, turn=turn)
     await signups.put(fresh)
     if seated:
-        said = you_are_in(t, found, fresh)
+        said = _you_are_in(t, found, fresh, hall)
     else:
         said = you_wait(t, found, fresh, 1 + by_quota(found, look.waiting)[quota])
     return [Whisper(said), show(found, hall.now)]
@@ -100,12 +101,18 @@ def _seats_for(gathering: Gathering, quota: Where, look: Look, now: datetime) ->
     return None if free is None else max(free, 0)
 
 
+def _you_are_in(t: Translate, gathering: Gathering, signup: Signup, hall: Hall) -> Message:
+    """The confirmation of a seat, and the file for one's calendar."""
+    said = you_are_in(t, gathering, signup)
+    return with_invitation(said, t, gathering, signup, hall.community, hall.now)
+
+
 async def _once_more(
     found: Gathering, old: Signup, look: Look, t: Translate, hall: Hall
 ) -> Effects:
     """Going again where one is already: takes an offer, or a seat that stands open."""
     if old.standing == "going":
-        return [Whisper(you_are_in(t, found, old))]
+        return [Whisper(_you_are_in(t, found, old, hall))]
     if old.standing == "offered":
         return await _take(found, old, t, hall)
     quota = quota_of(found, old.where)
@@ -116,7 +123,7 @@ async def _once_more(
     guests = old.guests if free is None else min(old.guests, free - 1)
     fresh = replace(old, standing="going", guests=guests, until=None)
     await hall.signups.put(fresh)
-    return [Whisper(you_are_in(t, found, fresh)), show(found, hall.now)]
+    return [Whisper(_you_are_in(t, found, fresh, hall)), show(found, hall.now)]
 
 
 async def _switch(
@@ -131,14 +138,14 @@ async def _switch(
     await hall.signups.put(fresh)
     over = await answered(found, old, fresh, hall)
     moved = await fill(found, hall)
-    return [Whisper(you_are_in(t, found, fresh)), *over, *moved, show(found, hall.now)]
+    return [Whisper(_you_are_in(t, found, fresh, hall)), *over, *moved, show(found, hall.now)]
 
 
 async def _take(found: Gathering, old: Signup, t: Translate, hall: Hall) -> Effects:
     fresh = replace(old, standing="going", until=None, back=None)
     await hall.signups.put(fresh)
     over = await answered(found, old, fresh, hall)
-    return [Whisper(you_are_in(t, found, fresh)), *over, show(found, hall.now)]
+    return [Whisper(_you_are_in(t, found, fresh, hall)), *over, show(found, hall.now)]
 
 
 @gatherings.call("take")
@@ -158,7 +165,7 @@ async def take(
     found = await _open(call, community, book, hall.now)
     old = await signups.signup(found.id, me)
     if old and old.standing == "going":
-        return [Whisper(you_are_in(t, found, old))]
+        return [Whisper(_you_are_in(t, found, old, hall))]
     if old is None or old.standing != "offered":
         raise Refusal(NO_OFFER)
     return await _take(found, old, t, hall)
@@ -303,7 +310,7 @@ async def guests(
         moved = await fill(found, hall) if old.standing != "waiting" else []
         effects = [*moved, show(found, hall.now)]
     if fresh.standing == "going":
-        return [Whisper(you_are_in(t, found, fresh)), *effects]
+        return [Whisper(_you_are_in(t, found, fresh, hall)), *effects]
     if fresh.standing == "offered":
         return [Whisper(Message(t("Noted. Take the seat to have it."))), *effects]
     place = await signups.queue_place(fresh, wheres(found, quota_of(found, fresh.where)))

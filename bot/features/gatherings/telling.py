@@ -12,6 +12,7 @@ from datetime import datetime
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
 from bot.features.gatherings.cards import called_off, title_of
 from bot.features.gatherings.common import still, voices_of
+from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import fill_later, plan, show
 from bot.features.gatherings.registry import gatherings
 from bot.model import (
@@ -26,7 +27,7 @@ from bot.model import (
     Text,
     joined,
 )
-from bot.ports import Languages, Members, Translate
+from bot.ports import Clock, Languages, Members, Translate
 
 CONCERNED: Sequence[Standing] = ("going", "offered", "waiting", "maybe")
 """Who is told when a gathering changes: all who wait for something to come of it."""
@@ -86,6 +87,7 @@ async def tell_moved(
     signups: SignupsBook,
     members: Members,
     languages: Languages,
+    clock: Clock,
 ) -> Effects:
     """Who is going is asked whether they still come; who waits or hesitates is told."""
     found = await still(job, book)
@@ -100,6 +102,7 @@ async def tell_moved(
         signups,
         members,
         languages,
+        clock.now(),
     )
 
 
@@ -111,6 +114,7 @@ async def tell_called_off(
     signups: SignupsBook,
     members: Members,
     languages: Languages,
+    clock: Clock,
 ) -> Effects:
     found = await book.hold(int(job.args["gathering"]))
     if found is None or found.state != "cancelled":
@@ -119,7 +123,7 @@ async def tell_called_off(
         return []  # put back and called off again since: that is told by another job
     return await _to_all(
         job, found, lambda t, _: Message(called_off(t, found)), community, signups, members,
-        languages,
+        languages, clock.now(),
     )  # fmt: skip
 
 
@@ -131,13 +135,15 @@ async def tell_put_back(
     signups: SignupsBook,
     members: Members,
     languages: Languages,
+    clock: Clock,
 ) -> Effects:
     found = await book.hold(int(job.args["gathering"]))
     if found is None or found.state == "cancelled":
         return []
     return await _to_all(
-        job, found, lambda t, one: _back(t, found, one), community, signups, members, languages
-    )
+        job, found, lambda t, one: _back(t, found, one), community, signups, members, languages,
+        clock.now(),
+    )  # fmt: skip
 
 
 async def _to_all(
@@ -148,14 +154,17 @@ async def _to_all(
     signups: SignupsBook,
     members: Members,
     languages: Languages,
+    now: datetime,
 ) -> Effects:
+    """To each of them, with the change for the calendar of who has a seat."""
     told = await signups.signups(gathering.id, CONCERNED)
     voices = await voices_of([one.member for one in told], community, members, languages)
-    return [
-        Post(Place.of(one.member), says(voices[one.member], one), f"{job.key}:{one.member.id}")
-        for one in told
-        if one.member in voices
-    ]
+    posts: Effects = []
+    for one in told:
+        if t := voices.get(one.member):
+            said = with_invitation(says(t, one), t, gathering, one, community, now)
+            posts.append(Post(Place.of(one.member), said, f"{job.key}:{one.member.id}"))
+    return posts
 
 
 def _moved(t: Translate, found: Gathering, signup: Signup, was: datetime | None) -> Message:

@@ -1,0 +1,41 @@
+"""Addresses on the web that nobody can guess: each is sealed with the bot's secret. Pure."""
+
+from __future__ import annotations
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+from hmac import digest
+
+from bot.model import Community, Member
+
+BYTES = 24  # of a seal: 192 bits
+
+
+class WebAddresses:
+    """The port Addresses: whatever is under *public_url* can be made by whoever has *secret*."""
+
+    def __init__(self, public_url: str, secret: bytes) -> None:
+        self._base, self._secret = public_url.rstrip("/"), secret
+
+    @property
+    def sealed(self) -> bool:
+        """Whether there is a secret: without one anybody could make an address."""
+        return bool(self._secret)
+
+    def calendar(self, whose: Member | Community, revoked: int) -> str:
+        if not self._base or not self._secret:
+            return ""
+        return f"{self._base}/calendar/{self.token(whose, revoked)}.ics"
+
+    def token(self, whose: Member | Community, revoked: int) -> str:
+        """What only the secret can make: "12-" and the seal of the member with that number."""
+        if isinstance(whose, Member):
+            community, number = whose.community, whose.id
+        else:
+            community, number = whose.id, 0
+        words = "\0".join(("comptoir calendar", community, str(number), str(revoked)))
+        seal = digest(self._secret, words.encode(), sha256)[:BYTES]
+        return f"{number}-{urlsafe_b64encode(seal).decode()}"
+
+
+NO_ADDRESSES = WebAddresses("", b"")
