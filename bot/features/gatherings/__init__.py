@@ -1,21 +1,26 @@
 """Gatherings: events, remote breakfasts, virtual apéros: one thing with three kinds.
 
 `creating` makes and changes them, from the `forms` that organisers fill in and `reading` turns
-into values; `announcing` shows their card wherever it is, in the `channels` chosen; `signing` is
-who comes, `queue` who is next. `moving` moves one and calls it off, `telling` says so to whom it
-concerns. `series` makes what comes again, `series_changes` changes it, `keeping` has its
-gatherings made ahead, by the dates and turns of `rota`. `cards` are the messages; `life` is the
-work that waits for each gathering.
+into values, or from `templates`; `announcing` shows their card wherever it is, in the `channels`
+chosen, `digest` what the week brings. `signing` is who comes, `queue` who is next, `asking` who
+still comes. `moving` moves one and calls it off, `telling` says so to whom it concerns,
+`reminding` in time, and `after` thanks who came. `series` makes what comes again,
+`series_changes` changes it, `keeping` has its gatherings made ahead, by the dates and turns of
+`rota`. `export` is the list for a spreadsheet, `subjects` how the journal names what was done.
+`cards`, `questions` and `afterwards` are the messages; `life` is the work that waits for each
+gathering.
 """
 
 from bot.features.gatherings import (
     announcing,
+    asking,
     channels,
     creating,
     keeping,
     listing,
     moving,
     queue,
+    reminding,
     series,
     series_changes,
     signing,
@@ -25,6 +30,7 @@ from bot.features.gatherings.registry import gatherings
 
 __all__ = [
     "announcing",
+    "asking",
     "channels",
     "creating",
     "gatherings",
@@ -32,6 +38,7 @@ __all__ = [
     "listing",
     "moving",
     "queue",
+    "reminding",
     "series",
     "series_changes",
     "signing",

@@ -100,6 +100,8 @@ def who_comes(t: Translate, standings: Standings) -> Text:
         rest.append(t.many("{n} person waits", "{n} people wait", waiting))
     if maybe:
         rest.append(t.many("{n} maybe", "{n} maybes", maybe))
+    if count.unsure:
+        rest.append(t.many("{n} has not confirmed yet", "{n} have not confirmed yet", count.unsure))
     if rest:
         lines.append(joined(rest, " · "))
     return joined(lines)

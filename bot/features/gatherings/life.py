@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.features.gatherings.book import Gathering
 from bot.features.gatherings.common import timed
 from bot.features.gatherings.moves import quiet_from
 from bot.model import Later
+
+DAY, HOUR, QUARTER = 24 * 60, 60, 15  # minutes before the start, when one can be reminded
+WARNED = timedelta(hours=6)  # before it is decided whether enough come
 
 
 def show(gathering: Gathering, now: datetime) -> Later:
@@ -43,4 +46,30 @@ def plan(gathering: Gathering, now: datetime) -> list[Later]:
         found.append(timed("closed", gathering, gathering.closing))
     found.append(timed("quiet", gathering, quiet_from(gathering)))
     found.append(timed("over", gathering, gathering.end))
+    found += _asked(gathering, gathering.start)
     return [job for job in found if job.due >= now]
+
+
+def _asked(gathering: Gathering, start: datetime) -> list[Later]:
+    """What its members are asked and reminded of."""
+    steps = {"two_days": 2 * DAY, "day_before": DAY, "hour_before": HOUR, "quarter_before": QUARTER}
+    found = [
+        timed(name, gathering, start - timedelta(minutes=before)) for name, before in steps.items()
+    ]
+    if until := deadline(gathering):
+        found += [timed("warn_few", gathering, until - WARNED), timed("decide", gathering, until)]
+    return found
+
+
+def deadline(gathering: Gathering) -> datetime | None:
+    """When it is decided whether enough come; None if any number will do.
+
+    One announced late has half of the time that is left to find its people.
+    """
+    details, start = gathering.details, gathering.start
+    if start is None or not details.minimum:
+        return None
+    before = timedelta(minutes=details.decided)
+    if gathering.announce is not None:
+        before = min(before, (start - gathering.announce) / 2)
+    return start - before

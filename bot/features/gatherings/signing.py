@@ -12,6 +12,7 @@ from bot.features.gatherings.common import NOTHING, gathering_of, number_of, ope
 from bot.features.gatherings.life import show
 from bot.features.gatherings.moves import let_go, quiet_from
 from bot.features.gatherings.notices import full_there, you_are_in, you_wait
+from bot.features.gatherings.questions import noted_maybe
 from bot.features.gatherings.queue import Hall, answered, fill
 from bot.features.gatherings.quotas import by_quota, quota_of, quotas, room_for, wheres
 from bot.features.gatherings.registry import gatherings
@@ -212,8 +213,7 @@ async def maybe(
     old = await signups.signup(found.id, me)
     where = old.where if old else found.details.only
     moved = await _leave(found, old, Signup(found.id, me, "maybe", where), hall)
-    text = t("Noted: maybe. I'll ask you again two days before.")
-    return [Whisper(Message(text)), *moved]
+    return [Whisper(noted_maybe(t, found, hall.now)), *moved]
 
 
 @gatherings.call("no")
