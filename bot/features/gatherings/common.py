@@ -76,7 +76,7 @@ async def still(job: Job, book: GatheringsBook) -> Gathering | None:
     found = await book.hold(int(job.args["gathering"]))
     if found is None or found.state != "planned" or found.start is None:
         return None
-    return found if found.start.astimezone(UTC).isoformat() == job.args["start"] else None
+    return found if found.start == datetime.fromisoformat(job.args["start"]) else None
 
 
 def places_of(gathering: Gathering, community: Community) -> tuple[Place, ...]:
