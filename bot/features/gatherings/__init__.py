@@ -16,6 +16,7 @@ from bot.features.gatherings import (
     asking,
     channels,
     creating,
+    digest,
     keeping,
     listing,
     moving,
@@ -25,6 +26,7 @@ from bot.features.gatherings import (
     series_changes,
     signing,
     telling,
+    templates,
 )
 from bot.features.gatherings.registry import gatherings
 
@@ -33,6 +35,7 @@ __all__ = [
     "asking",
     "channels",
     "creating",
+    "digest",
     "gatherings",
     "keeping",
     "listing",
@@ -43,4 +46,5 @@ __all__ = [
     "series_changes",
     "signing",
     "telling",
+    "templates",
 ]

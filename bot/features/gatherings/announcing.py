@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
 from bot.features.gatherings.common import places_of, still
-from bot.features.gatherings.life import show
+from bot.features.gatherings.life import refresh, show
 from bot.features.gatherings.quotas import by_quota, quotas
 from bot.features.gatherings.registry import gatherings
 from bot.model import Community, Effects, Job, Post
@@ -33,10 +33,11 @@ async def show_card(
         await book.change(found)
     standings = await standings_of(found, signups)
     message = card(t, found, standings, clock.now())
-    return [
+    posts: Effects = [
         Post(place, message, f"gatherings.card:{found.id}:{place.chat}:{place.channel}")
         for place in places_of(found, community)
     ]
+    return [*posts, refresh(clock.now())]
 
 
 def _public(gathering: Gathering, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from bot.features.gatherings.moves import quiet_from
 from bot.model import Later
 
 DAY, HOUR, QUARTER = 24 * 60, 60, 15  # minutes before the start, when one can be reminded
+PAUSE = timedelta(minutes=1)
 WARNED = timedelta(hours=6)  # before it is decided whether enough come
 
 
@@ -32,6 +33,11 @@ def fill_later(gathering: Gathering, now: datetime, *, more: bool = False) -> La
     """Bring seats and queue in order again. *more*: there may be more seats than before."""
     args = {"gathering": str(gathering.id), "more": "more" if more else ""}
     return Later("gatherings.fill", now, f"gatherings.fill:{gathering.id}:{more}", args)
+
+
+def refresh(now: datetime) -> Later:
+    """Bring the digest of this week up to date, where there is one: once for many changes."""
+    return Later("gatherings.redo_digest", now + PAUSE, "gatherings.redo_digest")
 
 
 def plan(gathering: Gathering, now: datetime) -> list[Later]:

@@ -234,5 +234,6 @@ def _to_manage(t: Translate, found: Gathering) -> tuple[Button, ...]:
         Button(t("Channels"), "gatherings.channels", arg),
         Button(t("Make another like it"), "gatherings.again", arg),
         repeated,
+        Button(t("Save as a template"), "gatherings.ask_template", arg),
         Button(off, "gatherings.ask_cancel", arg, "danger"),
     )
