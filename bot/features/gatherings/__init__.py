@@ -12,11 +12,13 @@ gathering.
 """
 
 from bot.features.gatherings import (
+    after,
     announcing,
     asking,
     channels,
     creating,
     digest,
+    export,
     keeping,
     listing,
     moving,
@@ -31,11 +33,13 @@ from bot.features.gatherings import (
 from bot.features.gatherings.registry import gatherings
 
 __all__ = [
+    "after",
     "announcing",
     "asking",
     "channels",
     "creating",
     "digest",
+    "export",
     "gatherings",
     "keeping",
     "listing",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.features.gatherings.book import Gathering
+from bot.features.gatherings.cards import HERE
 from bot.features.gatherings.common import timed
 from bot.features.gatherings.moves import quiet_from
 from bot.model import Later
@@ -44,7 +45,7 @@ def plan(gathering: Gathering, now: datetime) -> list[Later]:
     """Everything that is to happen to a planned gathering, at its times; what is past is not."""
     if gathering.state != "planned" or gathering.start is None or gathering.end is None:
         return []
-    found = [show_at(gathering, gathering.end)]
+    found = [show_at(gathering, gathering.start), show_at(gathering, gathering.end)]
     if gathering.announce is not None and not gathering.announced:
         found.append(show_at(gathering, max(gathering.announce, now)))
     if gathering.closing and gathering.details.closes:
@@ -52,6 +53,7 @@ def plan(gathering: Gathering, now: datetime) -> list[Later]:
         found.append(timed("closed", gathering, gathering.closing))
     found.append(timed("quiet", gathering, quiet_from(gathering)))
     found.append(timed("over", gathering, gathering.end))
+    found.append(timed("settle", gathering, gathering.end + HERE))
     found += _asked(gathering, gathering.start)
     return [job for job in found if job.due >= now]
 

@@ -212,16 +212,18 @@ async def manage(
     book: GatheringsBook,
     signups: SignupsBook,
     members: Members,
+    clock: Clock,
 ) -> Effects:
     """All that its maker and the organisers can do with a gathering."""
     found = await for_change(call, me, community, book, members)
     standings = await standings_of(found, signups)
     text = joined([what_it_is(t, found), who_comes(t, standings)], "\n\n")
-    return [Whisper(Message(text, _to_manage(t, found)))]
+    return [Whisper(Message(text, _to_manage(t, found, clock.now())))]
 
 
-def _to_manage(t: Translate, found: Gathering) -> tuple[Button, ...]:
+def _to_manage(t: Translate, found: Gathering, now: datetime) -> tuple[Button, ...]:
     arg = str(found.id)
+    came = Button(t("Who came"), "gatherings.tally", arg)
     if found.series is None:
         repeated = Button(t("Repeat it"), "gatherings.repeat", arg)
         off = t("Call off")
@@ -235,5 +237,7 @@ def _to_manage(t: Translate, found: Gathering) -> tuple[Button, ...]:
         Button(t("Make another like it"), "gatherings.again", arg),
         repeated,
         Button(t("Save as a template"), "gatherings.ask_template", arg),
+        Button(t("Export"), "gatherings.export", arg),
+        *((came,) if found.start and found.start <= now else ()),
         Button(off, "gatherings.ask_cancel", arg, "danger"),
     )
