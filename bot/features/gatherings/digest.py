@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.features.gatherings.book import Count, Gathering, GatheringsBook, SignupsBook
@@ -90,7 +90,7 @@ async def _posts(
     *,
     anew: bool,
 ) -> Effects:
-    counts = [await signups.count(one.id) for one in coming[:MOST]]
+    counts = await signups.counts(one.id for one in coming)
     message = digest(t, coming, counts)
     return [
         Post(
@@ -103,14 +103,14 @@ async def _posts(
     ]
 
 
-def digest(t: Translate, coming: Sequence[Gathering], counts: Sequence[Count]) -> Message:
+def digest(t: Translate, coming: Sequence[Gathering], counts: Mapping[int, Count]) -> Message:
     """What the week brings, each with a button to see it and sign up."""
     if not coming:
         return Message(t("Nothing more this week."))
     lines: list[Text] = [t("**This week**")]
     buttons: list[Button] = []
-    for number, (one, count) in enumerate(zip(coming, counts, strict=False), start=1):
-        lines.append((f"{number}. ", *one_line(t, one, count)))
+    for number, one in enumerate(coming[:MOST], start=1):
+        lines.append((f"{number}. ", *one_line(t, one, counts[one.id])))
         buttons.append(Button((f"{number}",), "gatherings.see", str(one.id)))
     if len(coming) > MOST:
         more = len(coming) - MOST

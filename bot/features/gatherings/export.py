@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from bot.features.gatherings.after import EVERYBODY
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook
 from bot.features.gatherings.common import for_change
+from bot.features.gatherings.quotas import quota_of
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
 from bot.model import Call, Community, Effects, File, Member, Message, Person, Whisper
@@ -44,7 +45,7 @@ async def export(
     if not everybody:
         return [Whisper(Message(t("Nobody has signed up yet.")))]
     people = await members.people(one.member for one in everybody)
-    rows = [[_plain(t, column) for column in COLUMNS], *rows_of(t, everybody, people)]
+    rows = [[_plain(t, column) for column in COLUMNS], *rows_of(t, found, everybody, people)]
     file = File(_name(found, community.zone), "text/csv", sheet(rows, _separator(t)))
     return [Whisper(Message(t("Here is the list, for a spreadsheet."), file=file))]
 
@@ -55,7 +56,7 @@ def _name(gathering: Gathering, zone: ZoneInfo) -> str:
 
 
 def rows_of(
-    t: Translate, signups: Sequence[Signup], people: Mapping[Member, Person]
+    t: Translate, gathering: Gathering, signups: Sequence[Signup], people: Mapping[Member, Person]
 ) -> list[list[str]]:
     """One row for each, those who are going first, each kind in order of arrival."""
     order = list(ANSWERS)
@@ -64,8 +65,9 @@ def rows_of(
     for one in sorted(signups, key=lambda one: (order.index(one.standing), one.turn, one.member)):
         place = ""
         if one.standing == "waiting":
-            waiting[one.where] = waiting.get(one.where, 0) + 1
-            place = str(waiting[one.where])
+            quota = quota_of(gathering, one.where)
+            waiting[quota] = waiting.get(quota, 0) + 1
+            place = str(waiting[quota])
         person = people.get(one.member)
         where = N_("On site") if one.where == "site" else N_("By video")
         came = "" if one.came is None else _plain(t, N_("Yes") if one.came else N_("No"))

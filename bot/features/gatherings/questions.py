@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.features.gatherings.book import Gathering, Signup
 from bot.features.gatherings.cards import answers, title_of
+from bot.features.gatherings.notices import cant
+from bot.features.gatherings.quotas import quota_of
 from bot.model import Button, Message, Span, Text, joined
 from bot.ports import Translate
 
@@ -34,20 +36,19 @@ def moved(t: Translate, gathering: Gathering, signup: Signup, was: datetime | No
     """Another time: a question to who is going, news to who waits or hesitates."""
     title, when = title_of(t, gathering.details), gathering.start or ""
     if was:
-        head = t("**{title}** has moved from {was} to {now}.", title=title, was=was, now=when)
+        head = t("**{title}** moves from {was} to {now}.", title=title, was=was, now=when)
     else:
-        head = t("**{title}** has moved to {now}.", title=title, now=when)
-    if gathering.because:
-        head = joined([head, (gathering.because,)])
+        head = t("**{title}** moves to {now}.", title=title, now=when)
     match signup.standing:
         case "going":
-            text = (*head, "\n", *t("Do you still come?"))
+            text = (*head, " ", *t("Do you still come?"))
             return Message(text, still_coming(t, gathering))
         case "maybe":
-            return Message((*head, "\n", *t("Do you come?")), to_decide(t, gathering))
+            return Message((*head, " ", *t("Do you come?")), to_decide(t, gathering))
         case "waiting":
-            return Message((*head, "\n", *t("You keep your place on the waiting list.")))
-    return Message(head)
+            text = (*head, " ", *t("You keep your place on the waiting list."))
+            return Message(text, (cant(t, gathering),))
+    return Message(head, (cant(t, gathering),))
 
 
 def reminder(t: Translate, gathering: Gathering, signup: Signup) -> Message:
@@ -60,15 +61,13 @@ def reminder(t: Translate, gathering: Gathering, signup: Signup) -> Message:
             t("Do you still come? If not, give your seat: somebody else will be glad of it.")
         )
         return Message(joined(lines), still_coming(t, gathering))
-    cannot = Button(t("I can't any more"), "gatherings.no", str(gathering.id))
-    return Message(joined(lines), (cannot,))
+    return Message(joined(lines), (cant(t, gathering),))
 
 
 def how_to_get_there(t: Translate, gathering: Gathering, signup: Signup) -> list[Text]:
     """The room or the link, for the eyes of who is going."""
     details = gathering.details
-    remote = gathering.remote_only or signup.where == "remote"
-    if not remote:
+    if quota_of(gathering, signup.where) == "site":
         return [("📍 ", details.venue)] if details.venue else []
     return [t("The link: {link}", link=details.link)] if details.link else []
 
@@ -82,7 +81,7 @@ def waiting(t: Translate, gathering: Gathering, place: int) -> Message:
         when=gathering.start or "",
         place=str(place),
     )
-    return Message(text, (Button(t("I can't any more"), "gatherings.no", str(gathering.id)),))
+    return Message(text, (cant(t, gathering),))
 
 
 def decide(t: Translate, gathering: Gathering) -> Message:

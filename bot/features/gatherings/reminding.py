@@ -15,6 +15,7 @@ from bot.features.gatherings.book import (
 )
 from bot.features.gatherings.common import still, voices_of
 from bot.features.gatherings.life import DAY, HOUR, QUARTER, show
+from bot.features.gatherings.quotas import quota_of, wheres
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
 from bot.model import (
@@ -145,7 +146,8 @@ async def hour_before(
     voices = await voices_of((one.member for one in waiting), community, members, languages)
     for one in waiting:
         if t := voices.get(one.member):
-            message = questions.waiting(t, found, await signups.queue_place(one))
+            place = await signups.queue_place(one, wheres(found, quota_of(found, one.where)))
+            message = questions.waiting(t, found, place)
             posts.append(Post(Place.of(one.member), message, _key(found, one, HOUR)))
     return posts
 

@@ -106,6 +106,9 @@ async def _once_more(
 ) -> Effects:
     """Going again where one is already: takes an offer, or a seat that stands open."""
     if old.standing == "going":
+        if old.asked == "asked":  # this is an answer to "still coming?" too
+            await hall.signups.put(replace(old, asked="sure"))
+            return [Whisper(you_are_in(t, found, old)), show(found, hall.now)]
         return [Whisper(you_are_in(t, found, old))]
     if old.standing == "offered":
         return await _take(found, old, t, hall)

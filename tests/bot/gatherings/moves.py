@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.features.gatherings.book import GatheringsBook, SignupsBook
-from bot.features.gatherings.common import timed
-from bot.features.gatherings.life import plan
+from bot.features.gatherings.telling import move as moved
+from bot.model import Later
 from bot.ports import Jobs
 from tests.bot.gatherings.speech import Evening
 from tests.town import PARIS
@@ -19,17 +18,13 @@ def moment(day: str, hour: str) -> datetime:
 
 
 async def move(evening: Evening, day: str, hour: str, gathering: int = 1) -> None:
-    """Its start is another one, everybody is asked, and the jobs of its new time wait."""
+    """Its start is another one, and everybody whom that concerns is told."""
     town = evening.town
     async with town.database.transaction() as tx:
-        book, now = tx.get(GatheringsBook), town.clock.now()
-        old = await book.hold(gathering)
-        assert old is not None
-        assert old.start is not None
-        new = replace(old, start=moment(day, hour), sequence=old.sequence + 1)
-        await book.change(new)
-        await tx.get(SignupsBook).ask_all(gathering, ("", "due", "sure"), "asked")
-        told = timed("tell_moved", new, now, was=old.start.isoformat())
-        for later in [told, *plan(new, now)]:
+        book, signups = tx.get(GatheringsBook), tx.get(SignupsBook)
+        found = await book.hold(gathering)
+        assert found is not None
+        for later in await moved(found, moment(day, hour), town.clock.now(), book, signups):
+            assert isinstance(later, Later)
             await tx.get(Jobs).add("town", later)
     await town.app.tick()

@@ -17,12 +17,12 @@ async def test_a_move_asks_everybody_who_is_going(evening: Evening) -> None:
         await evening.presses(who, going)
     await evening.press_on_wall("dan", "Maybe")
     await move(evening, "2026-03-13", "19:00")
-    head = evening("**{title}** has moved from {was} to {now}.", title="Bread", was=WHEN, now=LATER)
-    assert evening.town.told("ada") == [f"{head}\n{evening('Do you still come?')}"]
+    head = evening("**{title}** moves from {was} to {now}.", title="Bread", was=WHEN, now=LATER)
+    assert evening.town.told("ada") == [f"{head} {evening('Do you still come?')}"]
     assert evening.town.told("cleo") == [
-        f"{head}\n{evening('You keep your place on the waiting list.')}"
+        f"{head} {evening('You keep your place on the waiting list.')}"
     ]
-    assert evening.town.told("dan") == [f"{head}\n{evening('Do you come?')}"]
+    assert evening.town.told("dan") == [f"{head} {evening('Do you come?')}"]
     assert _silent(evening, 2) in evening.town.wall()[0]
 
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.gatherings.book import Signup
+from bot.features.gatherings.book import Details, Gathering, Signup
 from bot.features.gatherings.export import harmless, rows_of, sheet
 from bot.model import Member, Person, Whisper
 from tests.bot.gatherings.speech import Evening
 from tests.town import CATALOGUES, said
 
+BREAD = Gathering(1, "town", Details("event", "Bread"), "planned", None, Member("town", 1))
 RISKY = "=+-@\t\r\n＝＋－＠"
 
 
@@ -91,7 +92,7 @@ def test_whatever_people_are_called_nothing_runs_and_nobody_is_lost(names: list[
     people = {m: Person(m, name, "en") for m, name in zip(members, names, strict=True)}
     signups = [Signup(1, m, "going", "site", turn=m.id) for m in members]
     for separator in (",", ";"):
-        read = rows(sheet(rows_of(t, signups, people), separator), separator)
+        read = rows(sheet(rows_of(t, BREAD, signups, people), separator), separator)
         assert [row[0].removeprefix("'") for row in read] == [
             name.removeprefix("'") for name in names
         ]
