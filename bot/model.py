@@ -263,11 +263,15 @@ class Invalid:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Make the message called *key* look like this, wherever it already is."""
+    """Make the message called *key* look like this, wherever it already is.
+
+    Not *anew*: it is changed where it is, and nowhere else.
+    """
 
     place: Place
     message: Message
     key: str
+    anew: bool = True
 
 
 @dataclass(frozen=True, slots=True)

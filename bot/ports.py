@@ -262,9 +262,19 @@ class Posts(Protocol):
     """Book: every message we show, as we want it and as the chat has it."""
 
     async def want(
-        self, community: str, key: str, address: Address, message: Message, now: datetime
+        self,
+        community: str,
+        key: str,
+        address: Address,
+        message: Message,
+        now: datetime,
+        *,
+        anew: bool = True,
     ) -> None:
-        """Have *message* shown. Wanting the same key again edits it, wherever it is."""
+        """Have *message* shown. Wanting the same key again edits it, wherever it is.
+
+        Not *anew*: what was never wanted before is not shown now either.
+        """
 
     async def claim(self, now: datetime, lease: timedelta) -> Delivery | None: ...
 

@@ -99,10 +99,11 @@ class Runner:
                 case Later():
                     await tx.get(Jobs).add(community.id, effect)
                     woken = True
-                case Post(place, message, key):
+                case Post(place, message, key, anew):
                     for address in await self._addresses(tx, community, place):
                         now = self._rooms.clock.now()
-                        await tx.get(Posts).want(community.id, key, address, message, now)
+                        wanted = community.id, key, address, message, now
+                        await tx.get(Posts).want(*wanted, anew=anew)
                     woken = True
         return woken
 

@@ -10,6 +10,7 @@ from bot.features.gatherings.book import (
     SignupsBook,
     TablesBook,
     VotesBook,
+    WishesBook,
 )
 from bot.features.people.book import PeopleBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
@@ -24,6 +25,7 @@ from storage.gatherings import (
     SqlSubscriptions,
     SqlTablesBook,
     SqlVotesBook,
+    SqlWishesBook,
 )
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
@@ -47,5 +49,6 @@ BOOKS: Books = {
     TablesBook: SqlTablesBook,
     VotesBook: SqlVotesBook,
     Subscriptions: SqlSubscriptions,
+    WishesBook: SqlWishesBook,
     PeopleBook: SqlPeopleBook,
 }

@@ -85,9 +85,18 @@ class SqlPosts:
         self._connection = connection
 
     async def want(
-        self, community: str, key: str, address: Address, message: Message, now: datetime
+        self,
+        community: str,
+        key: str,
+        address: Address,
+        message: Message,
+        now: datetime,
+        *,
+        anew: bool = True,
     ) -> None:
         """Have *message* shown. Wanting the same key again edits it, wherever it is.
+
+        Not *anew*: what was never wanted before is not shown now either.
 
         The same content once more changes nothing. Other content is due at once, except
         behind a wait that the chat asked for, or behind a look for a copy in doubt.
@@ -108,10 +117,13 @@ class SqlPosts:
             attempts=0,
             epoch=0,
         )
-        if await self._connection.scalar(new.on_conflict_do_nothing().returning(_post.id)) is None:
-            mine = (_post.community == community) & (_post.key == key)
-            found = select(posts_table).where(mine, _post.chat == address.chat).with_for_update()
-            row = (await self._connection.execute(found)).one()
+        once = new.on_conflict_do_nothing().returning(_post.id)
+        if anew and await self._connection.scalar(once) is not None:
+            return
+        mine = (_post.community == community) & (_post.key == key)
+        found = select(posts_table).where(mine, _post.chat == address.chat).with_for_update()
+        row = (await self._connection.execute(found)).first()
+        if row is not None:
             await self._want_again(row, place, content, now)
 
     async def claim(self, now: datetime, lease: timedelta) -> Delivery | None:

@@ -6,6 +6,7 @@ from storage.gatherings.seating import SqlTablesBook
 from storage.gatherings.signups import SqlSignupsBook
 from storage.gatherings.subscriptions import SqlSubscriptions
 from storage.gatherings.votes import SqlVotesBook
+from storage.gatherings.wishes import SqlWishesBook
 
 __all__ = [
     "SqlCalendarBook",
@@ -14,4 +15,5 @@ __all__ = [
     "SqlSubscriptions",
     "SqlTablesBook",
     "SqlVotesBook",
+    "SqlWishesBook",
 ]

@@ -12,6 +12,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     bindparam,
+    case,
     func,
     literal,
     or_,
@@ -20,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.features.gatherings.book import Count, Gathering, Look, Signup, Standing, Where
+from bot.features.gatherings.book import Asked, Count, Gathering, Look, Signup, Standing, Where
 from bot.model import Member
 from storage.gatherings.gatherings import gathering_of
 from storage.gatherings.tables import gatherings_table, signups_table
@@ -80,15 +81,20 @@ class SqlSignupsBook:
         asked = list(gatherings)
         heads = func.count() + func.sum(_s.guests)
         each = (_s.gathering, _s.standing, _s.where)
-        of = select(*each, func.count(), heads).where(_s.gathering.in_(asked)).group_by(*each)
+        silent = func.sum(case((_s.asked == "asked", 1), else_=0))
+        of = select(*each, func.count(), heads, silent).where(_s.gathering.in_(asked))
         held: dict[int, dict[Where, int]] = {one: {} for one in asked}
         people: dict[int, dict[Standing, int]] = {one: {} for one in asked}
-        for gathering, standing, where, number, seats in await self._connection.execute(of):
+        unsure = dict.fromkeys(asked, 0)
+        rows = await self._connection.execute(of.group_by(*each))
+        for gathering, standing, where, number, seats, quiet in rows:
             mine = people[gathering]
             mine[standing] = mine.get(standing, 0) + number
             if standing in HOLDS:
                 held[gathering][where] = held[gathering].get(where, 0) + int(seats)
-        return {one: Count(held[one], people[one]) for one in asked}
+            if standing == "going":
+                unsure[gathering] += int(quiet)
+        return {one: Count(held[one], people[one], unsure[one]) for one in asked}
 
     async def signups(
         self, gathering: int, standings: Iterable[Standing], most: int | None = None
@@ -114,6 +120,11 @@ class SqlSignupsBook:
             _s.turn < signup.turn,
         )
         return 1 + (await self._connection.execute(ahead)).scalar_one()
+
+    async def ask_all(self, gathering: int, was: Iterable[Asked], now: Asked) -> None:
+        going = (_s.gathering == gathering) & (_s.standing == "going")
+        these = update(signups_table).where(going, _s.asked.in_(sorted(was)))
+        await self._connection.execute(these.values(asked=now))
 
     async def of_member(
         self, member: Member, after: datetime

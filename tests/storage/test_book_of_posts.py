@@ -103,6 +103,16 @@ async def test_other_content_edits_what_is_there(database: SqlDatabase) -> None:
     assert await next_due(database) is None
 
 
+async def test_what_is_not_to_be_shown_anew_is_only_ever_edited(database: SqlDatabase) -> None:
+    for message, there in ((HELLO, False), (BONJOUR, True)):
+        async with database.transaction() as tx:
+            await tx.get(Posts).want("space", "intro", GENERAL, message, MONDAY, anew=False)
+        assert (await claim(database) is not None) == there
+        if not there:
+            await want(database)
+            await sent(database, await held(database))
+
+
 async def test_the_same_content_again_changes_nothing(database: SqlDatabase) -> None:
     await want(database)
     await want(database, now=MONDAY + HOUR)

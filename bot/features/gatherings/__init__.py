@@ -1,24 +1,32 @@
 """Gatherings: events, remote breakfasts, virtual apéros: one thing with three kinds.
 
 `creating` makes and changes them, from the `forms` that organisers fill in and `reading` turns
-into values; `announcing` shows their card wherever it is, in the `channels` chosen; `signing` is
-who comes, `queue` who is next. `moving` moves one and calls it off, `telling` says so to whom it
-concerns. `series` makes what comes again, `series_changes` changes it, `keeping` has its
-gatherings made ahead, by the dates and turns of `rota`. `voting` is how members choose a date,
-`fixing` what comes of it. `tabling` seats those who come by video, as `table_settings` has it.
-`cards` are the messages; `invitations` is what calendars read, which `subscribing` gives addresses
-to; `life` is the work that waits for each gathering.
+into values, or from `templates`; `announcing` shows their card wherever it is, in the `channels`
+chosen, `digest` what the week brings. `signing` is who comes, `queue` who is next, `asking` who
+still comes. `moving` moves one and calls it off, `telling` says so to whom it concerns,
+`reminding` in time, and `after` thanks who came. `series` makes what comes again,
+`series_changes` changes it, `keeping` has its gatherings made ahead, by the dates and turns of
+`rota`. `voting` is how members choose a date, `fixing` what comes of it; `tabling` seats those
+who come by video, as `table_settings` has it. `invitations` is what calendars read, which
+`subscribing` gives addresses to; `export` is the list for a spreadsheet, `subjects` how the
+journal names what was done. `cards`, `questions` and `afterwards` are the messages; `life` is
+the work that waits for each gathering.
 """
 
 from bot.features.gatherings import (
+    after,
     announcing,
+    asking,
     channels,
     creating,
+    digest,
+    export,
     fixing,
     keeping,
     listing,
     moving,
     queue,
+    reminding,
     series,
     series_changes,
     signing,
@@ -26,20 +34,26 @@ from bot.features.gatherings import (
     table_settings,
     tabling,
     telling,
+    templates,
     voting,
 )
 from bot.features.gatherings.registry import gatherings
 
 __all__ = [
+    "after",
     "announcing",
+    "asking",
     "channels",
     "creating",
+    "digest",
+    "export",
     "fixing",
     "gatherings",
     "keeping",
     "listing",
     "moving",
     "queue",
+    "reminding",
     "series",
     "series_changes",
     "signing",
@@ -47,5 +61,6 @@ __all__ = [
     "table_settings",
     "tabling",
     "telling",
+    "templates",
     "voting",
 ]

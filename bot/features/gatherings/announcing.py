@@ -9,7 +9,7 @@ from bot.features.gatherings.ballots import fixed_card, vote_card
 from bot.features.gatherings.book import Ballot, Gathering, GatheringsBook, SignupsBook, VotesBook
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
 from bot.features.gatherings.common import places_of, still
-from bot.features.gatherings.life import show
+from bot.features.gatherings.life import refresh, show
 from bot.features.gatherings.links import seating_on, table_button
 from bot.features.gatherings.quotas import by_quota, quotas
 from bot.features.gatherings.registry import gatherings
@@ -44,10 +44,14 @@ async def show_card(
         for place in places_of(found, community)
     ]
     if not seating_on(found, now):
-        return posts
+        return [*posts, refresh(now)]
     # Whatever changed may have changed who sits where.
     args = {"gathering": str(found.id)}
-    return [*posts, Later("gatherings.mend", now, f"gatherings.mend:{found.id}", args)]
+    return [
+        *posts,
+        refresh(now),
+        Later("gatherings.mend", now, f"gatherings.mend:{found.id}", args),
+    ]
 
 
 async def ballot_of(gathering: Gathering, votes: VotesBook) -> Ballot:

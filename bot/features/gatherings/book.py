@@ -15,7 +15,8 @@ State = Literal["draft", "voting", "planned", "cancelled"]
 Where = Literal["site", "remote"]
 Standing = Literal["going", "offered", "waiting", "maybe", "no", "lapsed"]
 """*going* and *offered* hold seats; *waiting* is in the queue; *lapsed* let an offer pass."""
-Asked = Literal["", "asked", "sure"]  # "still coming?": not asked, not answered, yes
+Asked = Literal["", "due", "asked", "sure"]
+"""Whether they still come: not asked; asked the day before; no answer yet; yes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +167,34 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How a gathering stands: seats held in each quota, and people by what they said."""
+    """How a gathering stands: seats held in each quota, and people by what they said.
+
+    *unsure*: of those who are going, the ones who were asked whether they still come, and
+    have not answered.
+    """
 
     held: Mapping[Where, int] = field(default_factory=dict)
     people: Mapping[Standing, int] = field(default_factory=dict)
+    unsure: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a member wants to be told by private message, and when.
+
+    *remind*: how many minutes before the start; 0 for not at all. Without *private* they are
+    written to only about what changes: moved, called off, a seat that came free.
+    """
+
+    member: Member
+    remind: int = 60
+    private: bool = True
+    feed: int = 0  # counts revoked addresses of their calendar
+
+    @property
+    def reminded(self) -> int:
+        """When they are reminded, in minutes before the start; 0 for never."""
+        return self.remind if self.private else 0
 
 
 NONE = 0  # the number of "none of these dates suits me"
@@ -344,6 +369,9 @@ class SignupsBook(Protocol):
     async def queue_place(self, signup: Signup, wheres: Iterable[Where]) -> int:
         """1 for who waits longest for a seat in any of *wheres*."""
 
+    async def ask_all(self, gathering: int, was: Iterable[Asked], now: Asked) -> None:
+        """All who are going and stand at *was* stand at *now*."""
+
     async def of_member(
         self, member: Member, after: datetime
     ) -> Sequence[tuple[Gathering, Signup]]:
@@ -384,3 +412,12 @@ class TablesBook(Protocol):
 
     async def hosted(self, community: str) -> Mapping[Member, date]:
         """When each member was last the host of a table."""
+
+
+class WishesBook(Protocol):
+    """Book: how each member wants to be told."""
+
+    async def wishes(self, members: Iterable[Member]) -> Mapping[Member, Wishes]:
+        """Of each of them; the usual of who never said."""
+
+    async def save(self, wishes: Wishes) -> None: ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.features.gatherings.book import Count, Details, Gathering, Signup
 from bot.features.gatherings.forms import length_text
@@ -15,6 +15,7 @@ from bot.model import Button, Message, Picture, Text, joined
 from bot.ports import Translate
 
 MOST_NAMES = 30  # in a card; a message has its limits
+HERE = timedelta(hours=2)  # after the end, one can still say that one came
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,8 @@ def who_comes(t: Translate, standings: Standings) -> Text:
         rest.append(t.many("{n} person waits", "{n} people wait", waiting))
     if maybe:
         rest.append(t.many("{n} maybe", "{n} maybes", maybe))
+    if count.unsure:
+        rest.append(t.many("{n} has not confirmed yet", "{n} have not confirmed yet", count.unsure))
     if rest:
         lines.append(joined(rest, " · "))
     return joined(lines)
@@ -141,12 +144,22 @@ def card(t: Translate, gathering: Gathering, standings: Standings, now: datetime
     text = joined([what_it_is(t, gathering), who_comes(t, standings)], "\n\n")
     if gathering.end and gathering.end <= now:
         thanks = joined([text, t("It is over. Thank you all!")], "\n\n")
-        return Message(thanks, picture=_picture(t, gathering))
+        return Message(thanks, _here(t, gathering, now), _picture(t, gathering))
     if gathering.closing and gathering.closing <= now:
         text = joined([text, t("Sign-ups are closed.")], "\n\n")
-        buttons = (Button(t("Can't"), "gatherings.no", str(gathering.id)),)
-        return Message(text, buttons, _picture(t, gathering))
-    return Message(text, answers(t, gathering), _picture(t, gathering))
+        cant = Button(t("Can't"), "gatherings.no", str(gathering.id))
+        return Message(text, (*_here(t, gathering, now), cant), _picture(t, gathering))
+    buttons = (*_here(t, gathering, now), *answers(t, gathering))
+    return Message(text, buttons, _picture(t, gathering))
+
+
+def _here(t: Translate, gathering: Gathering, now: datetime) -> tuple[Button, ...]:
+    """From the start until some time after the end, who came may say so."""
+    if not gathering.start or not gathering.end or gathering.state != "planned":
+        return ()
+    if not gathering.start <= now < gathering.end + HERE:
+        return ()
+    return (Button(t("I'm here"), "gatherings.here", str(gathering.id), "primary"),)
 
 
 def _picture(t: Translate, gathering: Gathering) -> Picture | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
 from bot.features.gatherings.book import Gathering, GatheringsBook
 from bot.language import N_
@@ -61,13 +61,13 @@ def open_to_all(gathering: Gathering, now: datetime) -> None:
         raise Refusal(OVER)
 
 
-def timed(name: str, gathering: Gathering, due: datetime) -> Later:
-    """The job `gatherings.name` of a gathering at its start as it is now.
+def timed(name: str, gathering: Gathering, due: datetime, **more: str) -> Later:
+    """The job `gatherings.name` of a gathering at its start as it is now; *more* goes with it.
 
     Moved to another time, the gathering has new jobs, and `still` drops the old ones.
     """
-    start = gathering.start.isoformat() if gathering.start else ""
-    args = {"gathering": str(gathering.id), "start": start}
+    start = gathering.start.astimezone(UTC).isoformat() if gathering.start else ""
+    args = {"gathering": str(gathering.id), "start": start, **more}
     return Later(f"gatherings.{name}", due, f"gatherings.{name}:{gathering.id}:{start}", args)
 
 
@@ -76,7 +76,7 @@ async def still(job: Job, book: GatheringsBook) -> Gathering | None:
     found = await book.hold(int(job.args["gathering"]))
     if found is None or found.state != "planned" or found.start is None:
         return None
-    return found if found.start.isoformat() == job.args["start"] else None
+    return found if found.start == datetime.fromisoformat(job.args["start"]) else None
 
 
 def places_of(gathering: Gathering, community: Community) -> tuple[Place, ...]:

@@ -228,11 +228,12 @@ async def manage(
         return [Whisper(replace(message, buttons=to_manage(t, found)))]
     standings = await standings_of(found, signups)
     text = joined([what_it_is(t, found), who_comes(t, standings)], "\n\n")
-    return [Whisper(Message(text, _to_manage(t, found)))]
+    return [Whisper(Message(text, _to_manage(t, found, clock.now())))]
 
 
-def _to_manage(t: Translate, found: Gathering) -> tuple[Button, ...]:
+def _to_manage(t: Translate, found: Gathering, now: datetime) -> tuple[Button, ...]:
     arg = str(found.id)
+    came = Button(t("Who came"), "gatherings.tally", arg)
     if found.series is None:
         repeated = Button(t("Repeat it"), "gatherings.repeat", arg)
         off = t("Call off")
@@ -246,5 +247,8 @@ def _to_manage(t: Translate, found: Gathering) -> tuple[Button, ...]:
         Button(t("Channels"), "gatherings.channels", arg),
         Button(t("Make another like it"), "gatherings.again", arg),
         repeated,
+        Button(t("Save as a template"), "gatherings.ask_template", arg),
+        Button(t("Export"), "gatherings.export", arg),
+        *((came,) if found.start and found.start <= now else ()),
         Button(off, "gatherings.ask_cancel", arg, "danger"),
     )

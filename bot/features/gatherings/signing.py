@@ -13,6 +13,7 @@ from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import show
 from bot.features.gatherings.moves import let_go, quiet_from
 from bot.features.gatherings.notices import full_there, you_are_in, you_wait
+from bot.features.gatherings.questions import noted_maybe
 from bot.features.gatherings.queue import Hall, answered, fill
 from bot.features.gatherings.quotas import by_quota, quota_of, quotas, room_for, wheres
 from bot.features.gatherings.registry import gatherings
@@ -112,6 +113,9 @@ async def _once_more(
 ) -> Effects:
     """Going again where one is already: takes an offer, or a seat that stands open."""
     if old.standing == "going":
+        if old.asked == "asked":  # this is an answer to "still coming?" too
+            await hall.signups.put(replace(old, asked="sure"))
+            return [Whisper(_you_are_in(t, found, old, hall)), show(found, hall.now)]
         return [Whisper(_you_are_in(t, found, old, hall))]
     if old.standing == "offered":
         return await _take(found, old, t, hall)
@@ -219,8 +223,7 @@ async def maybe(
     old = await signups.signup(found.id, me)
     where = old.where if old else found.details.only
     moved = await _leave(found, old, Signup(found.id, me, "maybe", where), hall)
-    text = t("Noted: maybe. I'll ask you again two days before.")
-    return [Whisper(Message(text)), *moved]
+    return [Whisper(noted_maybe(t, found, hall.now)), *moved]
 
 
 @gatherings.call("no")

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
 from bot.features.gatherings.cards import called_off, title_of
-from bot.features.gatherings.common import still, voices_of
+from bot.features.gatherings.common import timed, voices_of
 from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import fill_later, plan, show
 from bot.features.gatherings.registry import gatherings
@@ -25,7 +25,6 @@ from bot.model import (
     Place,
     Post,
     Text,
-    joined,
 )
 from bot.ports import Clock, Languages, Members, Translate
 
@@ -44,17 +43,10 @@ async def move(
         announce = max(now, announce + (start - was.start))  # as long before as it was to be
     found = replace(was, start=start, announce=announce, sequence=was.sequence + 1)
     await book.change(found)
-    for one in await signups.signups(found.id, ["going"]):
-        await signups.put(replace(one, asked="asked"))
-    # The next sequence is in the key: moved twice, told twice.
-    args = {
-        "gathering": str(found.id),
-        "start": start.isoformat(),
-        "was": was.start.isoformat() if was.start else "",
-    }
-    key = f"gatherings.tell_moved:{found.id}:{found.sequence}"
-    tell = Later("gatherings.tell_moved", now, key, args)
-    return [show(found, now), *plan(found, now), tell, fill_later(found, now)]
+    await signups.ask_all(found.id, ("", "due", "sure"), "asked")
+    before = was.start.isoformat() if was.start else ""
+    told = timed("tell_moved", found, now, was=before)
+    return [show(found, now), *plan(found, now), told, fill_later(found, now)]
 
 
 async def call_off(was: Gathering, because: str, now: datetime, book: GatheringsBook) -> Effects:
@@ -77,33 +69,6 @@ def _tell(what: str, gathering: Gathering, now: datetime) -> Later:
     args = {"gathering": str(gathering.id), "sequence": str(gathering.sequence)}
     key = f"gatherings.tell_{what}:{gathering.id}:{gathering.sequence}"
     return Later(f"gatherings.tell_{what}", now, key, args)
-
-
-@gatherings.job("tell_moved")
-async def tell_moved(
-    job: Job,
-    community: Community,
-    book: GatheringsBook,
-    signups: SignupsBook,
-    members: Members,
-    languages: Languages,
-    clock: Clock,
-) -> Effects:
-    """Who is going is asked whether they still come; who waits or hesitates is told."""
-    found = await still(job, book)
-    if found is None:
-        return []
-    was = datetime.fromisoformat(job.args["was"]) if job.args["was"] else None
-    return await _to_all(
-        job,
-        found,
-        lambda t, one: _moved(t, found, one, was),
-        community,
-        signups,
-        members,
-        languages,
-        clock.now(),
-    )
 
 
 @gatherings.job("tell_called_off")
@@ -165,16 +130,6 @@ async def _to_all(
             said = with_invitation(says(t, one), t, gathering, one, community, now)
             posts.append(Post(Place.of(one.member), said, f"{job.key}:{one.member.id}"))
     return posts
-
-
-def _moved(t: Translate, found: Gathering, signup: Signup, was: datetime | None) -> Message:
-    title, start = title_of(t, found.details), found.start or ""
-    text = t("**{title}** moves from {was} to {now}.", title=title, was=was or "", now=start)
-    if signup.standing != "going":
-        return Message(text, (_no(t, found),))
-    where = f":{signup.where}" if found.details.hybrid else ""
-    yes = Button(t("I still come"), "gatherings.go", f"{found.id}{where}", "primary")
-    return Message(joined([text, t("Do you still come?")], " "), (yes, _no(t, found)))
 
 
 def _back(t: Translate, found: Gathering, signup: Signup) -> Message:
