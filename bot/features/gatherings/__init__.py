@@ -3,20 +3,21 @@
 `creating` makes and changes them, from the `forms` that organisers fill in and `reading` turns
 into values, or from `templates`; `announcing` shows their card wherever it is, in the `channels`
 chosen, `digest` what the week brings. `signing` is who comes, `queue` who is next, `asking` who
-still comes. `moving` moves one and calls it off, `telling` says so to whom it concerns,
-`reminding` in time, and `after` thanks who came. `series` makes what comes again,
-`series_changes` changes it, `keeping` has its gatherings made ahead, by the dates and turns of
-`rota`. `voting` is how members choose a date, `fixing` what comes of it; `tabling` seats those
-who come by video, as `table_settings` has it. `invitations` is what calendars read, which
-`subscribing` gives addresses to; `export` is the list for a spreadsheet, `subjects` how the
-journal names what was done. `cards`, `questions` and `afterwards` are the messages; `life` is
-the work that waits for each gathering.
+still comes; `capacity` and `rooms` are how many can. `moving` moves one and calls it off,
+`telling` says so to whom it concerns, `reminding` in time, and `after` thanks who came. `series`
+makes what comes again, `series_changes` changes it, `keeping` has its gatherings made ahead, by
+the dates and turns of `rota`. `voting` is how members choose a date, `fixing` what comes of it;
+`tabling` seats those who come by video, as `table_settings` has it. `invitations` is what
+calendars read, which `subscribing` gives addresses to; `export` is the list for a spreadsheet,
+`subjects` how the journal names what was done. `cards`, `questions` and `afterwards` are the
+messages; `life` is the work that waits for each gathering.
 """
 
 from bot.features.gatherings import (
     after,
     announcing,
     asking,
+    capacity,
     channels,
     creating,
     digest,
@@ -27,6 +28,7 @@ from bot.features.gatherings import (
     moving,
     queue,
     reminding,
+    rooms,
     series,
     series_changes,
     signing,
@@ -43,6 +45,7 @@ __all__ = [
     "after",
     "announcing",
     "asking",
+    "capacity",
     "channels",
     "creating",
     "digest",
@@ -54,6 +57,7 @@ __all__ = [
     "moving",
     "queue",
     "reminding",
+    "rooms",
     "series",
     "series_changes",
     "signing",

@@ -16,12 +16,14 @@ from bot.features.gatherings.book import (
     SignupsBook,
     VotesBook,
 )
+from bot.features.gatherings.capacity import reseat
 from bot.features.gatherings.cards import title_of, what_it_is, who_comes
 from bot.features.gatherings.common import NOTHING, for_change, gathering_of
 from bot.features.gatherings.fixing import deciding, redate
 from bot.features.gatherings.kinds import KINDS
 from bot.features.gatherings.life import plan, show
 from bot.features.gatherings.links import by_video
+from bot.features.gatherings.queue import Hall
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
 from bot.model import (
@@ -40,7 +42,7 @@ from bot.model import (
     Whisper,
     joined,
 )
-from bot.ports import Clock, Members, Translate
+from bot.ports import Clock, Languages, Members, Translate
 
 DRAFTS_LAST = timedelta(days=2)
 
@@ -199,7 +201,7 @@ async def publish(
     draft: Gathering, at: datetime, t: Translate, book: GatheringsBook, now: datetime
 ) -> Effects:
     """From a draft to a gathering that everybody sees, from *at* on."""
-    found = replace(draft, state="planned", announce=at)
+    found = replace(await book.refit(draft), state="planned", announce=at)
     await book.change(found)
     title = title_of(t, found.details)
     if at <= now:
@@ -327,6 +329,7 @@ async def save(
     t: Translate,
     book: GatheringsBook,
     members: Members,
+    languages: Languages,
     signups: SignupsBook,
     votes: VotesBook,
     clock: Clock,
@@ -348,12 +351,20 @@ async def save(
         raise Refusal(N_("One date: it is announced already."), field="when")
     [start] = dates
     changed = replace(old, details=details, sequence=old.sequence + 1)
-    await book.change(changed)
-    effects: Effects = [show(changed, clock.now()), *plan(changed, clock.now())]
+    hall = Hall(community, signups, members, languages, clock.now())
+    moved = await reseat(old, changed, book, hall, t)
+    effects: Effects = [*moved, show(changed, clock.now()), *plan(changed, clock.now())]
     if start != old.start and start is not None:
         return [_ask_to_move(t, changed, start), *effects]
-    manage = Button(t("Manage"), "gatherings.manage", str(old.id))
-    return [Whisper(Message(t("Saved."), (manage,))), *effects]
+    return [*_saved(t, changed, moved), *effects]
+
+
+def _saved(t: Translate, gathering: Gathering, moved: Effects) -> list[Whisper]:
+    """That it is saved, where nothing is asked instead."""
+    if any(isinstance(effect, Whisper) for effect in moved):
+        return []
+    manage = Button(t("Manage"), "gatherings.manage", str(gathering.id))
+    return [Whisper(Message(t("Saved."), (manage,)))]
 
 
 def _ask_to_move(t: Translate, gathering: Gathering, start: datetime) -> Whisper:
@@ -390,6 +401,7 @@ async def save_settings(
     t: Translate,
     book: GatheringsBook,
     members: Members,
+    languages: Languages,
     signups: SignupsBook,
     votes: VotesBook,
     clock: Clock,
@@ -404,9 +416,10 @@ async def save_settings(
         host=hosts[0] if hosts else None,
         sequence=old.sequence + (old.state != "draft"),
     )
-    await book.change(changed)
     if changed.state == "draft":
+        await book.change(changed)
         return [await previewed(changed, t, signups, votes)]
-    manage = Button(t("Manage"), "gatherings.manage", str(changed.id))
-    jobs = [show(changed, clock.now()), *plan(changed, clock.now())]
-    return [Whisper(Message(t("Saved."), (manage,))), *jobs]
+    hall = Hall(community, signups, members, languages, clock.now())
+    moved = await reseat(old, changed, book, hall, t)
+    jobs = [*moved, show(changed, clock.now()), *plan(changed, clock.now())]
+    return [*_saved(t, changed, moved), *jobs]

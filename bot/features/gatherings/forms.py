@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.features.gatherings import reading
+from bot.features.gatherings import hybrid, reading
 from bot.features.gatherings.book import Details, Gathering, Kind
 from bot.features.gatherings.kinds import KINDS
 from bot.language import N_
@@ -165,6 +165,7 @@ def settings(t: Translate, gathering: Gathering) -> Form:
             optional=True,
             hint=t("Its address on the web, beginning with https://"),
         ),
+        *hybrid.fields(t, details),
     )
     return Form("gatherings.save_settings", t("More settings"), fields, str(gathering.id))
 
@@ -173,7 +174,7 @@ def read_settings(args: Mapping[str, str], old: Details) -> Details:
     """The details with what the form says of all the rest."""
     closes = args.get("closes", "")
     return replace(
-        old,
+        hybrid.read(args, old),
         length=reading.length(args.get("length", ""), "length", KINDS[old.kind].details.length),
         minimum=reading.count(args.get("minimum", ""), "minimum") or 0,
         closes=reading.length(closes, "closes", 0),

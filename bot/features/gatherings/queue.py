@@ -73,6 +73,15 @@ async def fill(
     return [*told_now, *([fill_later(gathering, hall.now, more=more)] if rest else [])]
 
 
+async def upset(gathering: Gathering, hall: Hall) -> list[Member]:
+    """Who would lose a seat, or a guest's, if the gathering became like this. Writes nothing."""
+    if gathering.state != "planned" or gathering.end is None or gathering.end <= hall.now:
+        return []
+    held = await hall.signups.held(gathering.id)
+    free = {quota: room_for(gathering, quota, held) for quota in quotas(gathering)}
+    return [move.before.member for move in await _take_back(gathering, free, hall)]
+
+
 async def _write(moves: list[Move], hall: Hall) -> list[Move]:
     for move in moves:
         await hall.signups.put(move.signup)
