@@ -11,7 +11,7 @@ from datetime import datetime
 
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
 from bot.features.gatherings.cards import called_off, title_of
-from bot.features.gatherings.common import timed, voices_of
+from bot.features.gatherings.common import voices_of
 from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import fill_later, plan, show
 from bot.features.gatherings.registry import gatherings
@@ -44,8 +44,14 @@ async def move(
     found = replace(was, start=start, announce=announce, sequence=was.sequence + 1)
     await book.change(found)
     await signups.ask_all(found.id, ("", "due", "sure"), "asked")
-    before = was.start.isoformat() if was.start else ""
-    told = timed("tell_moved", found, now, was=before)
+    # The next sequence is in the key: moved twice, told twice.
+    args = {
+        "gathering": str(found.id),
+        "start": start.isoformat(),
+        "was": was.start.isoformat() if was.start else "",
+    }
+    key = f"gatherings.tell_moved:{found.id}:{found.sequence}"
+    told = Later("gatherings.tell_moved", now, key, args)
     return [show(found, now), *plan(found, now), told, fill_later(found, now)]
 
 
@@ -61,8 +67,7 @@ async def put_back(was: Gathering, now: datetime, book: GatheringsBook) -> Effec
     state = replace(was, state="planned" if was.start else "voting")
     back = replace(state, because="", sequence=was.sequence + 1)
     await book.change(back)
-    # Offers that nobody could answer meanwhile go on.
-    return [show(back, now), *plan(back, now), _tell("put_back", back, now), fill_later(back, now)]
+    return [show(back, now), *plan(back, now), _tell("put_back", back, now)]
 
 
 def _tell(what: str, gathering: Gathering, now: datetime) -> Later:

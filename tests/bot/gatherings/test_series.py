@@ -335,9 +335,8 @@ async def test_another_day_moves_each_and_tells_who_signed_up(evening: Evening) 
     ) in said(shown)
     assert evening.town.told("ada") == []
     await evening.press("hana", shown, "Save")
-    moves = evening("**{title}** moves from {was} to {now}.", title="Bread",
-                    was="Thu 05 Mar 18:30", now="Tue 03 Mar 18:30")  # fmt: skip
-    assert evening.town.told("ada") == [f"{moves} {evening('Do you still come?')}"]
+    [told] = evening.town.told("ada")
+    assert "Tue 03 Mar 18:30" in told
     assert await starts(evening) == [
         f"Tue {day} 18:30" for day in ("03 Mar", "10 Mar", "17 Mar", "24 Mar", "31 Mar")
     ]
