@@ -41,7 +41,7 @@ NOTHING_LEFT = N_("None of its dates is still to come: change them first.")
 @gatherings.call(
     "series",
     command="event series",
-    aliases=("evenement series",),
+    aliases=("evenement series", "breakfast series", "petitdej series", "apero series"),
     help=N_("What comes again: the series, and a new one"),
     organiser=True,
 )

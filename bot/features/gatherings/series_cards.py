@@ -83,6 +83,7 @@ def preview_buttons(t: Translate, series: Series, of: Gathering | None) -> tuple
         Button(t("Start the series"), "gatherings.start_series", start, "primary"),
         Button(t("Dates and turns"), "gatherings.turns", arg),
         Button(t("Change"), "gatherings.edit_series", arg),
+        Button(t("More settings"), "gatherings.series_settings", arg),
         Button(t("Throw away"), "gatherings.discard_series", arg, "danger"),
     )
 
@@ -104,6 +105,7 @@ def going_on(t: Translate, series: Series, rows: Sequence[Gathering], counts: Ma
     buttons += [
         Button(t("Change"), "gatherings.edit_series", arg),
         Button(t("Dates and turns"), "gatherings.turns", arg),
+        Button(t("More settings"), "gatherings.series_settings", arg),
         Button(t("Skip a date"), "gatherings.ask_skip", arg),
         Button(t("Stop the series"), "gatherings.ask_stop", arg, "danger"),
     ]

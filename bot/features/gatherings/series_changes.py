@@ -120,6 +120,41 @@ async def save_turns(
     return await _propose(old, fresh, t, shelf, clock)
 
 
+@gatherings.call("series_settings", audited=True)
+async def series_settings(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    members: Members,
+) -> Effects:
+    """All the rest, the same as for one gathering."""
+    found = await series_to_change(call, me, community, book, members)
+    one = Gathering(found.id, found.community, found.details, "draft", None, found.creator)
+    form = forms.settings(t, one)
+    fields = tuple(field for field in form.fields if field.name != "host")
+    return [Ask(replace(form, name="gatherings.save_series_settings", fields=fields))]
+
+
+@gatherings.call("save_series_settings", audited=True)
+async def save_series_settings(
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    members: Members,
+    clock: Clock,
+    closures: Closures,
+) -> Effects:
+    old = await series_to_change(call, me, community, book, members)
+    shelf = Shelf.of(community, closures, book, signups, clock)
+    fresh = replace(old, details=forms.read_settings(call.args, old.details))
+    return await _propose(old, fresh, t, shelf, clock)
+
+
 async def _propose(old: Series, fresh: Series, t: Translate, shelf: Shelf, clock: Clock) -> Effects:
     """What was understood. A series that goes on changes only once that was read."""
     if old.stopped:

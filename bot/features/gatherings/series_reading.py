@@ -79,7 +79,7 @@ def read_turns(call: Call, old: Series, rhythm: Rhythm, community: Community) ->
     hosts = tuple(dict.fromkeys(call.members.get("hosts", ())))
     if len(hosts) > MOST_HOSTS:
         raise Refusal(N_("{most} hosts at most."), field="hosts", most=str(MOST_HOSTS))
-    days = reading.count(call.args.get("ahead", ""), "ahead", most=MOST_DAYS_AHEAD)
+    days = reading.count(call.args.get("ahead", ""), "ahead", least=1, most=MOST_DAYS_AHEAD)
     details = replace(
         old.details,
         length=reading.length(call.args.get("length", ""), "length", old.details.length),

@@ -473,7 +473,7 @@ async def test_started_twice_it_is_one_series(evening: Evening) -> None:
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("ahead", "61"), ("ahead", "x"), ("length", "soon"), ("closed", "party"),
+    [("ahead", "61"), ("ahead", "0"), ("ahead", "x"), ("length", "soon"), ("closed", "party"),
      ("themes", "x" * 81), ("when", "every 3 days 9:00"), ("places", "")],
 )  # fmt: skip
 async def test_what_is_wrong_in_the_second_form_is_said_at_its_field(
@@ -484,3 +484,48 @@ async def test_what_is_wrong_in_the_second_form_is_said_at_its_field(
     answer = await evening.submits("hana", form, {field: typed})
     assert isinstance(answer, Invalid)
     assert list(answer.errors) == [field]
+
+
+async def test_the_settings_of_a_series_are_those_of_each(evening: Evening) -> None:
+    preview = await previewed(evening)
+    form = await form_at(evening, preview, "More settings")
+    shown = await evening.submits("hana", form, closes="2h", guests="1")
+    await evening.press("hana", shown, "Start the series")
+    assert {row.details.closes for row in await rows(evening)} == {120}
+    form = await form_at(evening, await the_series(evening), "More settings")
+    shown = await evening.submits("hana", form, closes="1h")
+    await evening.press("hana", shown, "Save")
+    assert {row.details.closes for row in await rows(evening)} == {60}
+    assert {row.details.most_guests for row in await rows(evening)} == {1}
+
+
+async def test_more_seats_for_a_series_are_given_to_those_who_wait(evening: Evening) -> None:
+    preview = await previewed(evening)
+    form = await form_at(evening, preview, "Change")
+    await evening.press("hana", await evening.submits("hana", form, seats="1"), "Start the series")
+    going = evening.town.button(evening("Going"))
+    for who in ("ada", "bob"):
+        await evening.presses(who, going)
+    assert "@Bob" not in evening.town.wall()[0]
+    form = await form_at(evening, await the_series(evening), "Change")
+    await evening.press("hana", await evening.submits("hana", form, seats="2"), "Save")
+    assert "@Bob" in evening.town.wall()[0]
+
+
+async def test_a_series_is_announced_in_the_channels_it_has(evening: Evening) -> None:
+    preview = await previewed(evening)
+    form = await form_at(evening, preview, "Dates and turns")
+    assert [read(one.label) for one in form.fields[-1].options] == [
+        evening("The main channel of the space")
+    ]
+    shown = await evening.submits("hana", form, places="home")
+    await evening.press("hana", shown, "Start the series")
+    assert {row.details.places for row in await rows(evening)} == {()}
+
+
+@pytest.mark.parametrize("command", ["event series", "breakfast series", "petitdej series"])
+async def test_the_list_of_what_comes_again(evening: Evening, command: str) -> None:
+    await started(evening)
+    [answer] = await evening.town.says("hana", f"/{command}", locale=evening.locale)
+    assert said(answer).startswith(evening("**What comes again**"))
+    assert "1. Bread, " in said(answer)
