@@ -1,7 +1,8 @@
 """Who sits with whom, with a certificate. Pure: people, history, rules and a seed in, a round out.
 
 Orders of cost, each outweighing all that follow: hard rules; people left out; pairs met within the
-last 10 rounds; within the season; meetings; who is spared; how long ago; soft points; chance.
+last 10 rounds; within the season; meetings; who is spared; how long ago; rounds to come; soft
+points; chance.
 """
 
 from bot.matching.certificate import Certificate, CertificateError, check

@@ -29,7 +29,8 @@ class Certificate:
     *proved*: no round leaves out fewer people, then makes fewer of the tired third (see
     ``Person.burden``), then repeats less in the order of ``Repeats``. *gap*: by how much the first
     of these numbers that isn't proved may be too high; 0 when proved. *soft_proved*, *soft_gap*:
-    the same for the soft points among such rounds; -1 where no bound is known.
+    the same for the soft points among such rounds, as far as those who are spared, the age of
+    meetings and the rounds to come leave a choice; -1 where no bound is known.
 
     *kind* says how: "zero", nothing repeats; "search", so few people that all rounds can be looked
     at; "prices" and "degrees", a bound that anybody can recompute (``bot.matching.bounds``);
@@ -125,7 +126,7 @@ def _proved(room: Room, shape: bounds.Shape, certificate: Certificate) -> None:
     if certificate.gap:
         raise CertificateError("proved, and yet a gap")
     if certificate.kind == "search":
-        _searched(room, shape)
+        _searched(room, shape, whole=certificate.soft_proved)
     elif not shape.necessary:
         raise CertificateError("nothing proves that so many must be left out")
     elif certificate.kind == "zero":
@@ -145,15 +146,15 @@ def _gap(room: Room, shape: bounds.Shape, certificate: Certificate) -> int:
         raise CertificateError("the prices don't hold") from error
 
 
-def _searched(room: Room, shape: bounds.Shape) -> None:
-    """Look at all rounds of a handful of people."""
+def _searched(room: Room, shape: bounds.Shape, *, whole: bool) -> None:
+    """Look at all rounds of a handful of people; *whole*: at every level of the costs."""
     if not exhaust.few(room) or (room.rules.size > 2 and shape.left):
         raise CertificateError("too many people to have looked at all rounds")
     least = exhaust.least(room, len(shape.groups))
     seats = [*shape.groups, *((one,) for one in shape.left)]
     cost = sum(room.ledger.group(group) for group in seats)
     step = room.age_span * room.missed_span
-    if least is None or least // step < cost // step:
+    if least is None or least // step < cost // step or (whole and least < cost):
         raise CertificateError("there is a better round")
 
 

@@ -125,11 +125,15 @@ class _Groups(_Table):
 
 def pairs(room: Room, members: Sequence[int], stream: Stream) -> list[tuple[int, ...]]:
     """The best pairs, trios and people left out (groups of one) of at most 12 people."""
-    everyone = (1 << len(members)) - 1
-    table: _Table = _Pairs(room.ledger, members, room.rules.odd == "sit_out")
-    if table.ways(everyone, 0) is None:
-        table = _Anyhow(room.ledger, members)
-    return table.draw(everyone, 0, stream)
+    return _in_pairs(room, members).draw((1 << len(members)) - 1, 0, stream)
+
+
+def _in_pairs(room: Room, members: Sequence[int]) -> _Table:
+    """Pairs of these people; where hard rules don't allow that, whatever places most."""
+    table = _Pairs(room.ledger, members, room.rules.odd == "sit_out")
+    if table.ways((1 << len(members)) - 1, 0) is None:
+        return _Anyhow(room.ledger, members)
+    return table
 
 
 def groups(
@@ -150,10 +154,13 @@ def few(room: Room) -> bool:
 
 def least(room: Room, number: int) -> int | None:
     """The cost of the best round, for *number* groups where the size is not two; None for none."""
-    everyone = (1 << room.n) - 1
     if room.rules.size > 2:
-        best = _Groups(room.ledger, range(room.n)).ways(everyone, number)
+        best = _Groups(room.ledger, range(room.n)).ways((1 << room.n) - 1, number)
         return None if best is None else best[0]
-    ways = _Pairs(room.ledger, range(room.n), room.rules.odd == "sit_out").ways(everyone, 0)
-    ways = ways or _Anyhow(room.ledger, range(room.n)).ways(everyone, 0)
-    return None if ways is None else ways[0]
+    total = 0
+    for part in room.components:  # strangers' parties each have their own odd one
+        ways = _in_pairs(room, part).ways((1 << len(part)) - 1, 0)
+        if ways is None:
+            return None
+        total += ways[0]
+    return total

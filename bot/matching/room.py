@@ -2,8 +2,9 @@
 
 A pair costs three whole numbers, each outweighing all that follow in every round these people can
 have: ``repeats`` (met within 10 rounds, within the season, meetings), ``age`` (spared people who
-meet somebody again, then how recent the last meeting is), ``missed`` (soft points short of the
-most). They are never added up in a float; ``Ledger`` joins them as Python integers.
+meet somebody again, then how recent the last meeting is, then what rounds to come will lack),
+``missed`` (soft points short of the most). They are never added up in a float; ``Ledger`` joins
+them as Python integers.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ Bools = NDArray[np.bool_]
 
 BURDEN_CAP = 15
 TIRED = 4  # the burden from which nobody is third or sits out again
+AHEAD = 48  # people up to whom rounds to come are thought of; in larger rooms nobody runs short
+_SCARCE = 8  # people left to meet from whom on nobody runs short, or a third of a short season
 _AGE_CAP = 1023  # rounds after which "longest ago" makes no more difference
 _DENSE_LIMIT = 700
 
@@ -78,7 +81,8 @@ class Room:
         heaviest = (int(self.burden.max(initial=0)) + 1) * (self.n + 1)
         self.repeat_span = pairs * self._meeting_span * self._season_span * 2 + 1
         self._burdened = bool(self.burden.any())
-        self.age_span = (2 * pairs + self.n) * heaviest * self._age_span + 1
+        self._ahead_span = pairs * _SCARCE**2 + 1 if self._looks_ahead else 1
+        self.age_span = ((2 * pairs + self.n) * heaviest * self._age_span + 1) * self._ahead_span
         self.missed_span = pairs * self.wishes.top + GROUPS * self.n + 1
 
     @property
@@ -125,12 +129,15 @@ class Room:
         return recent, season, meetings
 
     def age(self, a: Ints, b: Ints) -> Ints:
-        """The cost of a meeting again that spares the wrong people or comes too soon."""
+        """What meeting again costs by who does and how soon; then what rounds to come will lack."""
         count, age = self.meetings.look(a, b)
-        if not self._burdened:
-            return np.where(count > 0, self.freshness(age), 0)
-        burden = (self.burden[a] + self.burden[b]) * (self.n + 1) * self._age_span
-        return np.where(count > 0, self.freshness(age) + burden, 0)
+        cost = self.freshness(age)
+        if self._burdened:
+            cost = cost + (self.burden[a] + self.burden[b]) * (self.n + 1) * self._age_span
+        cost = np.where(count > 0, cost, 0)
+        if not self._looks_ahead:
+            return cost
+        return cost * self._ahead_span + self.short[a] * self.short[b]
 
     def missed(self, a: Ints, b: Ints) -> Ints:
         """Soft points short of the most a pair can have."""
@@ -150,12 +157,37 @@ class Room:
         A trio uses up two partners at once, so it falls to those who have most of them left. Over a
         year of 24 people with one in ten absent, that saves one repeat of the season in twelve.
         """
-        return (self.burden[person] * (self.n + 1) + self.busy[person]) * self._age_span
+        return self._spared(person, self.busy[person])
 
     def rest(self, person: Ints) -> Ints:
         """The ``age`` cost of leaving somebody out: burden, then how many they can still meet."""
-        free = self.n - self.busy[person]
-        return (self.burden[person] * (self.n + 1) + free) * self._age_span
+        return self._spared(person, self.n - self.busy[person])
+
+    def _spared(self, person: Ints, then: Ints) -> Ints:
+        burden = self.burden[person] * (self.n + 1)
+        return (burden + then) * self._age_span * self._ahead_span
+
+    @property
+    def _looks_ahead(self) -> bool:
+        """Whether pairs are chosen with the next rounds in mind."""
+        return self.n <= AHEAD and self.rules.size == 2
+
+    @cached_property
+    def short(self) -> Ints:
+        """By how much each has too few others left to meet this season, 0 to 8.
+
+        Two who run short are dear together, as the product of both: each is better off with
+        somebody who has many left, and their own meeting keeps. Over a year of 24 people of whom
+        two are replaced every four weeks, that saves one repeat of the season in four.
+        """
+        everyone = np.arange(self.n)
+        count, age = self.meetings.look(everyone[:, None], everyone[None])
+        _, met = self.met_within(count, age)
+        possible = ~self.forbidden(everyone[:, None], everyone[None]) & (met == 0)
+        np.fill_diagonal(possible, val=False)
+        enough = min(_SCARCE, (self.meetings.season + 2) // 3)
+        short: Ints = np.maximum(0, enough - possible.sum(axis=1))
+        return short
 
     @cached_property
     def busy(self) -> Ints:

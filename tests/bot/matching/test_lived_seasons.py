@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import combinations
 from random import Random
-from statistics import mean, median
+from statistics import mean
 
 import pytest
 
@@ -77,16 +77,18 @@ def test_a_year_at_ten_per_cent_absence() -> None:
     # 57 is the mean of the best reference with trios; 133 that of the best peer.
     assert sum(life.season for life in lives) / len(lives) <= 57
     assert sum(life.first_repeat for life in lives) / len(lives) >= 20
-    assert all(life.all_met <= 34 for life in lives)
+    # In the mean of the years; one in fifteen takes longer, as two who missed each other at first
+    # are not introduced at the price of a pair that met this season.
+    met = [life.all_met for life in lives]
+    assert mean(met) <= 31
+    assert sorted(met)[len(met) * 9 // 10 - 1] <= 34
 
 
 def test_a_year_in_which_members_come_and_go() -> None:
     lives = [live(24, 52, seed, away=0.1, replaced=2) for seed in range(40 if LONG else 5)]
     assert [life.recent for life in lives] == [0] * len(lives)
-    # Over three years the best reference has 1 on average, the best peer 44; over forty,
-    # ours has 1.2, and one year of them 9.
-    assert median(life.season for life in lives) <= 1
-    assert mean(life.season for life in lives) <= 2
+    # Over three years the best reference has 1 on average, the best peer 44.
+    assert mean(life.season for life in lives) <= 1
 
 
 @pytest.mark.parametrize("seed", range(1000 if LONG else 3))
