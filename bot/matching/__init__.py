@@ -16,10 +16,10 @@ from bot.matching.people import (
     Repeats,
     Round,
     Rules,
-    SwapCost,
+    Swap,
 )
 from bot.matching.rounds import match
-from bot.matching.swap import cost_of_swap
+from bot.matching.swap import swaps
 
 __all__ = [
     "NEAR_TRADES",
@@ -33,8 +33,8 @@ __all__ = [
     "Repeats",
     "Round",
     "Rules",
-    "SwapCost",
+    "Swap",
     "check",
-    "cost_of_swap",
     "match",
+    "swaps",
 ]

@@ -182,14 +182,11 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True)
-class SwapCost:
-    """What swapping two people does to a round; *after* and *points_after* are None if forbidden.
+class Swap:
+    """Somebody to change places with, and what the whole round repeats and is worth by it."""
 
-    *why* is "" or "forbidden", the same whichever hard rule forbids it.
-    """
-
+    other: str
     before: Repeats
-    after: Repeats | None
+    after: Repeats
     points_before: int
-    points_after: int | None
-    why: Literal["", "forbidden"] = ""
+    points_after: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from random import Random
@@ -14,7 +15,7 @@ from bot.features.coffee.book import Circle, CoffeeBook, Group, NewGroup, Round
 from bot.features.coffee.common import circle_for, which
 from bot.features.coffee.draw import people_of, rules_of
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.report import group_list, proof_line, swap_text, trend
+from bot.features.coffee.report import group_list, proof_line, swap_offer, trend
 from bot.features.coffee.rounds import MEMORY, Table, draft, fits, hold, introduce_later
 from bot.features.coffee.when import local_day, next_round
 from bot.language import N_
@@ -33,7 +34,7 @@ from bot.model import (
     Whisper,
     joined,
 )
-from bot.ports import Clock, Translate
+from bot.ports import Clock, Members, Translate
 from bot.vocabulary import Vocabulary
 
 RECENT = 8  # rounds that the report looks back on
@@ -104,7 +105,7 @@ async def _shown(round_: Round, circle: Circle, t: Translate, book: CoffeeBook) 
     arg = str(round_.id)
     buttons = (
         Button(t("Send it now"), "coffee.send", arg, "primary"),
-        Button(t("Swap two people"), "coffee.swap", arg),
+        Button(t("Swap somebody"), "coffee.swap", arg),
         Button(t("Draw again"), "coffee.redraw", arg),
     )
     return [Whisper(Message(text, buttons))]
@@ -131,57 +132,60 @@ async def send(
 @coffee.call("swap", organiser=True)
 async def swap(call: Call, community: Community, t: Translate, book: CoffeeBook) -> Effects:
     round_, _ = await _draft_of(call, community, book)
-    fields = (
-        Field("one", t("This person"), "people"),
-        Field("other", t("changes places with"), "people"),
-    )
-    return [Ask(Form("coffee.try_swap", t("Swap two people"), fields, str(round_.id)))]
+    field = Field("one", t("Who shall sit elsewhere?"), "people")
+    intro = t("I propose with whom, and tell you what each change would cost the round.")
+    return [Ask(Form("coffee.try_swap", t("Swap somebody"), (field,), str(round_.id), intro=intro))]
 
 
 @coffee.call("try_swap", organiser=True)
 async def try_swap(
-    call: Call, community: Community, t: Translate, book: CoffeeBook, vocabulary: Vocabulary
+    call: Call,
+    community: Community,
+    t: Translate,
+    book: CoffeeBook,
+    members: Members,
+    vocabulary: Vocabulary,
 ) -> Effects:
-    """What a swap would cost; nothing is changed yet."""
+    """With whom they could change places; nothing is changed yet.
+
+    Organisers name one person and never a pair: a refusal would tell who avoids whom.
+    """
     round_, circle = await _draft_of(call, community, book)
-    one, other = _two(call)
+    chosen = call.members.get("one", ())
+    if len(chosen) != 1:
+        raise Refusal(N_("Choose somebody of this round."), field="one")
+    [one] = chosen
+    found = await _swaps(round_, circle, one, book, vocabulary)
+    if not found:
+        # Said alike whatever the reason.
+        raise Refusal(
+            N_("I see no good change for them: draw again, or choose somebody else."), field="one"
+        )
+    people = await members.people([Member(community.id, int(other.other)) for other in found])
+    names = {str(member.id): person.name for member, person in people.items()}
+    return [Whisper(swap_offer(t, one, found, names, str(round_.id)))]
+
+
+async def _swaps(
+    round_: Round, circle: Circle, one: Member, book: CoffeeBook, vocabulary: Vocabulary
+) -> Sequence[matching.Swap]:
+    """Whom the matching offers. Refuses who is not in the round, and a round that has changed."""
     groups = [group for group in await book.groups(round_.id) if not group.gone]
     left = await book.left_out(round_.id)
-    where = {member: number for number, group in enumerate(groups) for member in group.members}
-    known = where.keys() | set(left)
-    if one not in known or other not in known or one == other:
-        raise Refusal(N_("Choose two people of this round."), field="one")
-    if where.get(one, -1) == where.get(other, -1):
-        raise Refusal(N_("They are in the same group already."), field="other")
-    cost = await _cost(round_, circle, groups, (one, other), book, vocabulary)
-    arg = f"{round_.id}:{one.id}:{other.id}"
-    if cost.after is None:
-        # Said alike whatever the reason, so that an avoid list can't be read off it.
-        raise Refusal(N_("These two can't change places."), field="one")
-    button = Button(t("Swap them"), "coffee.do_swap", arg, "primary")
-    return [Whisper(Message(swap_text(t, one, other, cost), (button,)))]
-
-
-async def _cost(
-    round_: Round,
-    circle: Circle,
-    groups: list[Group],
-    pair: tuple[Member, Member],
-    book: CoffeeBook,
-    vocabulary: Vocabulary,
-) -> matching.SwapCost:
-    past = await book.past(circle.community, round_.day - MEMORY)
-    left = await book.left_out(round_.id)
     everyone = {member for group in groups for member in group.members} | set(left)
+    if one not in everyone:
+        raise Refusal(N_("Choose somebody of this round."), field="one")
     enrolled = await book.enrolled(circle.id)
-    taking_part = [one for one in enrolled if one.member in everyone]
+    taking_part = [enrolment for enrolment in enrolled if enrolment.member in everyone]
+    if len(taking_part) < len(everyone):
+        raise Refusal(N_("This preview has changed meanwhile: look at it again."))
+    past = await book.past(circle.community, round_.day - MEMORY)
     cards = await book.cards(everyone)
     avoided = await book.avoided(circle.community)
     people = people_of(circle, taking_part, cards, avoided, past, vocabulary)
     ids = [[str(member.id) for member in group.members] for group in groups]
     rules = rules_of(circle, vocabulary, len(enrolled))
-    one, other = (str(member.id) for member in pair)
-    return matching.cost_of_swap(people, past_of(past.in_rounds), rules, ids, one, other)
+    return matching.swaps(people, past_of(past.in_rounds), rules, ids, str(one.id), round_.seed)
 
 
 @coffee.call("do_swap", organiser=True)
@@ -191,23 +195,20 @@ async def do_swap(
     """The swap, done: the two groups are written anew, with who changed places."""
     round_, circle = await _draft_of(call, community, book)
     parts = call.arg.split(":")
-    if len(parts) != 3 or not all(part.isdecimal() for part in parts[1:]):
+    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 18 for part in parts[1:]):
         raise Refusal(N_("This button no longer does anything."))
     one, other = (Member(community.id, int(part)) for part in parts[1:])
+    offered = {swap.other: swap for swap in await _swaps(round_, circle, one, book, vocabulary)}
+    chosen = offered.get(str(other.id))
+    if chosen is None:  # whatever the reason, and whoever altered the button
+        raise Refusal(N_("This preview has changed meanwhile: look at it again."))
+    turned = {one: other, other: one}
     groups = [group for group in await book.groups(round_.id) if not group.gone]
     left = await book.left_out(round_.id)
-    where = {member: number for number, group in enumerate(groups) for member in group.members}
-    known = where.keys() | set(left)
-    if not {one, other} <= known or where.get(one, -1) == where.get(other, -1):
-        raise Refusal(N_("This preview has changed meanwhile: look at it again."))
-    cost = await _cost(round_, circle, groups, (one, other), book, vocabulary)
-    if cost.after is None:
-        raise Refusal(N_("These two can't change places."))
-    turned = {one: other, other: one}
     await book.clear(round_.id)
     await book.seat(round_.id, [_reseated(group, turned) for group in groups])
     await book.leave_out(round_.id, {turned.get(m, m): why for m, why in left.items()})
-    proof = {"repeats": asdict(cost.after), "by_hand": True}
+    proof = {"repeats": asdict(chosen.after), "by_hand": True}
     await book.prove(round_.id, round_.seed, json.dumps(proof))
     return await _shown(round_, circle, t, book)
 
@@ -223,13 +224,6 @@ def _reseated(group: Group, turned: dict[Member, Member]) -> NewGroup:
         group.starter,
         () if changed else group.slots,
     )
-
-
-def _two(call: Call) -> tuple[Member, Member]:
-    one, other = call.members.get("one", ()), call.members.get("other", ())
-    if len(one) != 1 or len(other) != 1:
-        raise Refusal(N_("Choose two people of this round."), field="one")
-    return one[0], other[0]
 
 
 async def _draft_of(call: Call, community: Community, book: CoffeeBook) -> tuple[Round, Circle]:

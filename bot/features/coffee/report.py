@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from bot import matching
 from bot.features.coffee.book import Group
-from bot.model import Member, Text, joined, listed
+from bot.model import Button, Member, Message, Text, joined, listed
 from bot.ports import Translate
 
 MOST = 40  # groups in a list; a message has its limits
@@ -77,31 +77,36 @@ def group_list(t: Translate, groups: Sequence[Group], left: Mapping[Member, str]
     return lines
 
 
-def swap_text(t: Translate, one: Member, other: Member, cost: matching.SwapCost) -> Text:
-    """What changing two people's places would cost."""
-    before, after = cost.before, cost.after
-    points_before, points_after = cost.points_before, cost.points_after
-    if after is None or points_after is None:
-        return ()
-    lines = [
-        t("{one} and {other} would change places.", one=one, other=other),
-        t(
-            "Met in the last 10 rounds: {before} → {after}.",
-            before=str(before.last_10_rounds),
-            after=str(after.last_10_rounds),
-        ),
-        t(
-            "Met this season: {before} → {after}.",
-            before=str(before.last_season),
-            after=str(after.last_season),
-        ),
-        t(
-            "How well people fit: {before} → {after} points.",
-            before=str(points_before),
-            after=str(points_after),
-        ),
-    ]
-    return joined(lines)
+def swap_offer(
+    t: Translate, one: Member, found: Sequence[matching.Swap], names: Mapping[str, str], draft: str
+) -> Message:
+    """With whom somebody could change places, one button each; *names* by the matching's ids."""
+    text = t.many(
+        "Who changes places with {who}? As it is, the round repeats {n} pair.",
+        "Who changes places with {who}? As it is, the round repeats {n} pairs.",
+        _again(found[0].before),
+        who=one,
+    )
+    buttons = tuple(
+        Button(
+            t.many(
+                "{name}: {n} repeat, points {points}",
+                "{name}: {n} repeats, points {points}",
+                _again(swap.after),
+                name=names[swap.other][:40],
+                points=f"{swap.points_after - swap.points_before:+}",
+            ),
+            "coffee.do_swap",
+            f"{draft}:{one.id}:{swap.other}",
+        )
+        for swap in found
+    )
+    return Message(text, buttons)
+
+
+def _again(repeats: matching.Repeats) -> int:
+    """Pairs who met lately: in a small circle ten rounds are longer than a season."""
+    return max(repeats.last_10_rounds, repeats.last_season)
 
 
 def trend(t: Translate, rounds: Sequence[Sequence[Group]]) -> Text:

@@ -81,6 +81,10 @@ class Speech:
     async def asked(self, who: str, name: str) -> Form:
         return await self.town.asked(who, self.command(name), locale=self.locale)
 
+    async def asked_by(self, who: str, answer: Answer, label: str) -> Form:
+        """The form that a whisper's button opens."""
+        return await self.town.asked(who, press(answer, self(label)), locale=self.locale)
+
     async def submits(
         self,
         who: str,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Answer, Whisper
+from bot.model import Answer, Invalid, Whisper
 from tests.bot.coffee.speech import MONDAY, Speech
-from tests.town import said
+from tests.town import press, read, said
 
 SENT = "Sent: everybody is being introduced."
 
@@ -79,53 +79,102 @@ async def test_sending_a_preview_early_holds_it_once(speech: Speech) -> None:
     assert len([text for text in speech.town.wall() if "☕" in text and "@" in text]) == 2
 
 
-async def test_swapping_two_shows_the_cost_and_then_does_it(speech: Speech) -> None:
+async def offers(speech: Speech, answer: Answer, who: str) -> Answer:
+    """What the form of one person is answered with."""
+    form = await speech.asked_by("olga", answer, "Swap somebody")
+    assert [field.name for field in form.fields] == ["one"]
+    return await speech.submits("olga", form, people={"one": [who]})
+
+
+async def test_swapping_somebody_offers_a_change_with_its_cost_and_does_it(speech: Speech) -> None:
     town = speech.town
     await four(speech)
     answer = await speech.says("olga", "preview")
     before = pairs(answer)
-    ada = next(group for group in before if "ada" in group) - {"ada"}
-    other = sorted(next(group for group in before if "ada" not in group))[0]
-    [form_answer] = await town.says("olga", _token(speech, answer, "Swap two people"),
-                                    locale=speech.locale)  # fmt: skip
-    form = form_answer.form  # type: ignore[union-attr] # a button that asks
-    cost = await speech.submits("olga", form, people={"one": ["ada"], "other": [other]})
-    assert speech("Met in the last 10 rounds: {before} → {after}.", before="0", after="0") in said(
-        cost
+    [mate] = next(group for group in before if "ada" in group) - {"ada"}
+    offered = await offers(speech, answer, "ada")
+    assert said(offered) == speech.many(
+        "Who changes places with {who}? As it is, the round repeats {n} pair.",
+        "Who changes places with {who}? As it is, the round repeats {n} pairs.",
+        0,
+        who="@Ada",
     )
-    done = await speech.press("olga", cost, "Swap them")
+    assert isinstance(offered, Whisper)
+    [button] = offered.message.buttons  # of two who would do: nobody's absence says a thing
+    others = {"bob", "cleo", "dan"} - {mate}
+    labels = {one: label(speech, one) for one in others}
+    [other] = [one for one, text in labels.items() if text == read(button.label)]
+    done = await speech._press("olga", button.token)
     assert done is not None
-    assert {other} | ada in pairs(done)
+    assert {other, mate} in pairs(done)
     assert proof(speech, proved=False) in said(done)
     await town.at(MONDAY)
-    assert town.companions(other)[0] == ada
+    assert town.companions(other)[0] == {mate}
 
 
-def _token(speech: Speech, answer: Answer, label: str) -> str:
-    assert isinstance(answer, Whisper)
-    return next(
-        button.token
-        for button in answer.message.buttons
-        if "".join(map(str, button.label)) == speech(label)
+def label(speech: Speech, who: str) -> str:
+    """The button of a change that repeats nothing and is worth as much."""
+    return speech.many(
+        "{name}: {n} repeat, points {points}",
+        "{name}: {n} repeats, points {points}",
+        0,
+        name=who.title(),
+        points="+0",
     )
 
 
-async def test_a_swap_that_makes_no_sense_is_refused_at_its_field(speech: Speech) -> None:
+async def test_no_refusal_names_two_people(speech: Speech) -> None:
+    """Whom somebody avoids is not offered; an altered button is answered like an old one."""
     town = speech.town
     await four(speech)
     answer = await speech.says("olga", "preview")
-    [asked] = await town.says("olga", _token(speech, answer, "Swap two people"),
-                              locale=speech.locale)  # fmt: skip
-    form = asked.form  # type: ignore[union-attr] # a button that asks
-    same = await speech.submits("olga", form, people={"one": ["ada"], "other": ["ada"]})
-    assert said(same) == speech("Choose two people of this round.")
-    stranger = await speech.submits("olga", form, people={"one": ["ada"], "other": ["olga"]})
-    assert said(stranger) == speech("Choose two people of this round.")
-    nobody = await speech.submits("olga", form, people={"one": ["ada"], "other": []})
-    assert said(nobody) == speech("Choose two people of this round.")
     [mate] = next(group for group in pairs(answer) if "ada" in group) - {"ada"}
-    already = await speech.submits("olga", form, people={"one": ["ada"], "other": [mate]})
-    assert said(already) == speech("They are in the same group already.")
+    elsewhere = sorted({"bob", "cleo", "dan"} - {mate})
+    await speech.says("ada", "avoid", people=elsewhere)
+    for who in ("ada", *elsewhere, mate):
+        nothing = await offers(speech, answer, who)
+        assert said(nothing) == speech(
+            "I see no good change for them: draw again, or choose somebody else."
+        )
+    ada, other = await town.member("ada"), await town.member(elsewhere[0])
+    arg = press(answer, speech("Draw again")).partition(":")[2]
+    altered = await speech._press("olga", f"coffee.do_swap:{arg}:{ada.id}:{other.id}")
+    assert altered is not None
+    assert said(altered) == speech("This preview has changed meanwhile: look at it again.")
+
+
+async def test_a_swap_that_makes_no_sense_is_refused_at_its_field(speech: Speech) -> None:
+    await four(speech)
+    answer = await speech.says("olga", "preview")
+    form = await speech.asked_by("olga", answer, "Swap somebody")
+    for chosen in (["olga"], [], ["ada", "bob"]):
+        refused = await speech.submits("olga", form, people={"one": chosen})
+        assert isinstance(refused, Invalid)
+        assert refused.errors.keys() == {"one"}
+        assert said(refused) == speech("Choose somebody of this round.")
+
+
+async def test_a_swap_in_a_preview_that_has_changed_is_refused(speech: Speech) -> None:
+    await four(speech)
+    answer = await speech.says("olga", "preview")
+    offered = await offers(speech, answer, "ada")
+    assert isinstance(offered, Whisper)
+    await speech.says("dan", "leave")
+    changed = speech("This preview has changed meanwhile: look at it again.")
+    assert said(await offers(speech, answer, "ada")) == changed
+    late = await speech._press("olga", offered.message.buttons[0].token)
+    assert late is not None
+    assert said(late) == changed
+
+
+@pytest.mark.parametrize("arg", ["", ":x:y", ":1", ":1:99999999999999999999", ":1:2:3"])
+async def test_an_altered_swap_changes_nothing(speech: Speech, arg: str) -> None:
+    await four(speech)
+    answer = await speech.says("olga", "preview")
+    number = press(answer, speech("Draw again")).partition(":")[2]
+    refused = await speech._press("olga", f"coffee.do_swap:{number}{arg}")
+    assert refused is not None
+    assert said(refused) == speech("This button no longer does anything.")
 
 
 async def test_drawing_again_keeps_everybody(speech: Speech) -> None:

@@ -1,4 +1,4 @@
-"""Why people sit together, who is left out, sizes of groups, and what a swap costs."""
+"""Why people sit together, who is left out, and sizes of groups."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from bot.matching import LeftOut, Past, Person, Reason, Repeats, Rules, cost_of_swap, match
-from tests.bot.matching.rooms import START, members, random_past, strangers
+from bot.matching import LeftOut, Past, Person, Reason, Rules, match
+from tests.bot.matching.rooms import START, strangers
 
 
 def test_a_pair_says_all_that_speaks_for_it() -> None:
@@ -131,57 +131,3 @@ def test_an_id_given_twice_is_an_error() -> None:
 def test_rules_that_make_no_sense(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="no"):
         Rules(**wrong)  # type: ignore[arg-type] # numbers, whatever the field
-
-
-def test_a_swap_counts_repeats_and_points() -> None:
-    people = [
-        Person("a", offers=frozenset({"x"})), Person("b", seeks=frozenset({"x"})),
-        Person("c"), Person("d"),
-    ]  # fmt: skip
-    past = [Past(START, frozenset("ad"))]
-    found = cost_of_swap(people, past, Rules(), [("a", "b"), ("c", "d")], "b", "d")
-    assert found.why == ""
-    assert found.before == Repeats(0, 0, 0)
-    assert found.after == Repeats(1, 1, 1)
-    assert found.points_after == found.points_before - 12
-
-
-def test_a_swap_with_somebody_left_out() -> None:
-    people = [Person("a"), Person("b"), Person("c")]
-    past = [Past(START, frozenset("bc"))]
-    found = cost_of_swap(people, past, Rules(odd="sit_out"), [("a", "b")], "a", "c")
-    assert found.after == Repeats(1, 1, 1)
-
-
-def test_a_forbidden_swap_doesnt_say_why() -> None:
-    groups = [("a", "b"), ("c", "d")]
-    avoiding = [Person("a"), Person("b"), Person("c", avoid=frozenset("a")), Person("d")]
-    together = [Person(name, company="x" if name in "ac" else "") for name in "abcd"]
-    found = [
-        cost_of_swap(avoiding, [], Rules(), groups, "b", "c"),
-        cost_of_swap(together, [], Rules(apart=True), groups, "b", "c"),
-    ]
-    assert found[0] == found[1]
-    assert found[0].why == "forbidden"
-    assert found[0].after is None
-
-
-@pytest.mark.parametrize(
-    ("groups", "one", "other"),
-    [([("a", "b")], "a", "z"), ([("a", "b"), ("a", "c")], "a", "c"), ([("a", "b")], "c", "d")],
-)
-def test_a_swap_of_nobody_is_an_error(groups: list[tuple[str, str]], one: str, other: str) -> None:
-    with pytest.raises(ValueError, match=r"unknown|two groups|neither"):
-        cost_of_swap([Person(name) for name in "abcd"], [], Rules(), groups, one, other)
-
-
-def test_what_a_swap_says_is_what_a_round_would_cost() -> None:
-    people = members(12, 1)
-    past = random_past([p.id for p in people], 8, 1)
-    drawn = match(people, past, Rules(), 1)
-    groups = [group.people for group in drawn.groups]
-    found = cost_of_swap(people, past, Rules(), groups, groups[0][0], groups[1][0])
-    assert found.before == drawn.repeats
-    assert found.after is not None
-    rank = (found.after.last_10_rounds, found.after.last_season, found.after.meetings)
-    assert rank >= (found.before.last_10_rounds, found.before.last_season, found.before.meetings)
