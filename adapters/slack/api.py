@@ -20,6 +20,8 @@ from bot.ports import NotSent
 log = logging.getLogger(__name__)
 
 TIMEOUT: Final = 10.0  # seconds for one request: what takes longer is in doubt
+# A connection that Slack has just given up takes a message into the unknown: idle ones are left.
+IDLE: Final = 5.0  # seconds
 PAGE: Final = 200
 TOGETHER: Final = 8  # people that one conversation can be opened with
 UPLOADS: Final = 50  # pictures remembered
@@ -171,7 +173,8 @@ class Api:
         """One session for every request, made where there is a loop to make it in."""
         if self.client.session is None or self.client.session.closed:
             self.client.session = aiohttp.ClientSession(
-                timeout=aiohttp.ClientTimeout(total=TIMEOUT)
+                connector=aiohttp.TCPConnector(keepalive_timeout=IDLE),
+                timeout=aiohttp.ClientTimeout(total=TIMEOUT),
             )
         return self.client.session
 

@@ -244,7 +244,7 @@ class SlackChat:
                     sentence = f"Slack refuses the token of {self._name}: {said}"
                     raise CannotConnect(sentence) from None
                 log.warning("Slack can't be reached, next try in %.0f s: %s", pause, error)
-                await asyncio.sleep(pause)
+                await self._sleep(pause)
                 pause = min(pause * 2, 60.0)
         self._people.team = str(self._hearing.me.get("team_id", ""))
 

@@ -1,0 +1,250 @@
+"""What goes wrong at Slack, and what the bot may be sure of."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from adapters.slack.chat import SlackChat
+from adapters.slack.text import View
+from adapters.slack.trouble import CannotConnect
+from bot.model import Address, Button, File, Message, Picture
+from bot.ports import NotSent, Undeliverable
+from tests.adapters.desks import NoteDesk
+from tests.adapters.slack.kit import (
+    CHAT,
+    GENERAL,
+    PARIS,
+    Slack,
+    WallClock,
+    connected,
+    open_slack,
+    settings,
+)
+from tests.adapters.slack.server import Fault, SlackServer
+from tests.adapters.slack.workspace import JSON
+
+HI = Message(("Hi",), (Button(("Join",), "coffee.join"),))
+EVERYBODY = Address(CHAT, GENERAL)
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[Slack]:
+    async with open_slack() as slack:
+        yield slack
+
+
+def posted(slack: Slack) -> list[JSON]:
+    return slack.server.workspace.channels[GENERAL].messages
+
+
+def requests(slack: Slack, method: str) -> int:
+    return sum(name == method for name, _ in slack.server.workspace.calls)
+
+
+@pytest.mark.parametrize("seconds", [1, 7, 30, 600])
+async def test_slack_says_how_long_to_wait_and_is_obeyed_to_the_second(
+    slack: Slack, seconds: int
+) -> None:
+    slack.server.fail("chat.postMessage", Fault(retry_after=seconds))
+    with pytest.raises(NotSent) as no:
+        await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert no.value.wait == timedelta(seconds=seconds)
+    ticks = slack.server.workspace.ticks
+    until = ticks.at + seconds
+    if seconds > 20:  # too long to stand in line for: the worker comes back
+        with pytest.raises(NotSent) as no:
+            await slack.chat.show(EVERYBODY, HI, None, "m1")
+        assert no.value.wait == timedelta(seconds=seconds)
+        assert requests(slack, "chat.postMessage") == 0
+        ticks.at = until
+    await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert ticks.at >= until
+    assert len(posted(slack)) == 1
+
+
+@pytest.mark.parametrize("status", [500, 502, 503, 504])
+@pytest.mark.parametrize("body", ["<html>Sorry</html>", "", "{", "[]"])
+async def test_slacks_own_trouble_leaves_it_open_whether_it_arrived(
+    slack: Slack, status: int, body: str
+) -> None:
+    slack.server.fail("chat.postMessage", Fault(status=status, body=body))
+    with pytest.raises(Exception) as doubt:  # noqa: PT011 -- whatever it is, it is neither of these
+        await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert not isinstance(doubt.value, NotSent | Undeliverable)
+    assert await slack.chat.find(EVERYBODY, "m1") is None
+    await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert len(posted(slack)) == 1
+
+
+@pytest.mark.parametrize("code", ["internal_error", "fatal_error", "service_unavailable"])
+async def test_so_do_some_of_its_errors(slack: Slack, code: str) -> None:
+    slack.server.fail("chat.postMessage", Fault(code=code))
+    with pytest.raises(Exception) as doubt:  # noqa: PT011 -- whatever it is, it is neither of these
+        await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert not isinstance(doubt.value, NotSent | Undeliverable)
+
+
+async def test_a_lost_reply_is_looked_for_and_nothing_is_posted_twice(slack: Slack) -> None:
+    slack.server.fail("chat.postMessage", Fault(lost=True))
+    with pytest.raises(Exception) as doubt:  # noqa: PT011 -- whatever it is, it is neither of these
+        await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert not isinstance(doubt.value, NotSent | Undeliverable)
+    assert requests(slack, "chat.postMessage") == 1  # the library tries no second time
+    ref = await slack.chat.find(EVERYBODY, "m1")
+    assert ref == f"{GENERAL}/{posted(slack)[0]['ts']}"
+    assert await slack.chat.show(EVERYBODY, HI, ref, "m1") == ref
+    assert len(posted(slack)) == 1
+
+
+async def test_it_looks_twice_before_a_message_counts_as_absent(slack: Slack) -> None:
+    ticks, before = slack.server.workspace.ticks, requests(slack, "conversations.history")
+    start = ticks.at
+    assert await slack.chat.find(EVERYBODY, "m1") is None
+    assert requests(slack, "conversations.history") - before == 2
+    assert ticks.at - start >= 5
+
+
+async def test_it_looks_on_further_pages(slack: Slack) -> None:
+    slack.server.fail("chat.postMessage", Fault(lost=True))
+    with pytest.raises(Exception):  # noqa: B017, PT011 -- the reply is lost, in whatever way
+        await slack.chat.show(EVERYBODY, HI, None, "m1")
+    for number in range(5):
+        await slack.chat.show(EVERYBODY, HI, None, f"other-{number}")
+    assert await slack.chat.find(EVERYBODY, "m1") == f"{GENERAL}/{posted(slack)[0]['ts']}"
+
+
+async def test_a_history_that_cannot_be_read_is_no_proof_of_absence(slack: Slack) -> None:
+    slack.server.workspace.scopes.discard("channels:history")
+    with pytest.raises(Undeliverable, match="missing_scope"):
+        await slack.chat.find(EVERYBODY, "m1")
+
+
+async def test_with_history_off_only_what_this_process_showed_is_known() -> None:
+    async with open_slack(history=False) as slack:
+        ref = await slack.chat.show(EVERYBODY, HI, None, "m1")
+        assert await slack.chat.find(EVERYBODY, "m1") == ref
+        with pytest.raises(Undeliverable, match="may have arrived"):
+            await slack.chat.find(EVERYBODY, "m2")
+        assert requests(slack, "conversations.history") == 0
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        ("C0OTHER", r"not_in_channel \(invite the app"),
+        ("C0OLD", "is_archived"),
+        ("nowhere", "channel_not_found"),
+    ],
+)
+async def test_what_slack_refuses_for_good_says_what_to_do(
+    slack: Slack, channel: str, said: str
+) -> None:
+    with pytest.raises(Undeliverable, match=said):
+        await slack.chat.show(Address(CHAT, channel), HI, None, "m1")
+
+
+@pytest.mark.parametrize("code", ["invalid_auth", "token_revoked", "account_inactive"])
+async def test_a_refused_app_waits_to_be_mended(slack: Slack, code: str) -> None:
+    slack.server.fail("chat.postMessage", Fault(code=code))
+    with pytest.raises(NotSent) as no:
+        await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert no.value.wait == timedelta(minutes=10)
+
+
+async def test_a_message_deleted_by_somebody_is_posted_anew(slack: Slack) -> None:
+    ref = await slack.chat.show(EVERYBODY, HI, None, "m1")
+    posted(slack).clear()
+    again = await slack.chat.show(EVERYBODY, HI, ref, "m1")
+    assert again != ref
+    assert len(posted(slack)) == 1
+
+
+async def test_no_connection_is_certainly_not_sent(slack: Slack) -> None:
+    await slack.server.stop()
+    with pytest.raises(Exception):  # noqa: B017, PT011 -- over a connection that was open, who knows
+        await slack.chat.show(EVERYBODY, HI, None, "m1")
+    with pytest.raises(NotSent, match="no connection"):
+        await slack.chat.show(EVERYBODY, HI, None, "m2")
+
+
+async def test_nothing_is_shown_after_the_end(slack: Slack) -> None:
+    await slack.chat.close()
+    with pytest.raises(NotSent):
+        await slack.chat.show(EVERYBODY, HI, None, "m1")
+
+
+async def test_a_conversation_is_opened_once(slack: Slack) -> None:
+    pair = Address(CHAT, people=(slack.account("U0LEA"), slack.account("U0TOM")))
+    for number in range(3):
+        await slack.chat.show(pair, HI, None, f"m{number}")
+    assert requests(slack, "conversations.open") == 1
+
+
+async def test_a_file_that_cannot_be_shared_does_not_double_its_message(slack: Slack) -> None:
+    shown = Message(("See you",), file=File("talk.ics", "text/calendar", b"BEGIN"))
+    slack.server.fail("files.completeUploadExternal", Fault(code="internal_error"))
+    ref = await slack.chat.show(EVERYBODY, shown, None, "m1")
+    assert [one for one in posted(slack) if "files" in one] == []
+    again = await slack.chat.show(EVERYBODY, shown, ref, "m1")  # an edit brings it
+    assert len([one for one in posted(slack) if "files" in one]) == 1
+    third = await slack.chat.show(EVERYBODY, shown, again, "m1")  # and only once
+    assert (third, len(posted(slack))) == (again, 2)
+    other = Message(("See you",), file=File("talk.ics", "text/calendar", b"MOVED"))
+    await slack.chat.show(EVERYBODY, other, third, "m1")
+    assert len([one for one in posted(slack) if "files" in one]) == 2
+
+
+async def test_a_picture_that_cannot_be_uploaded_is_said_in_words(slack: Slack) -> None:
+    graph = Message(("November",), picture=Picture("g.png", b"\x89PNG", ("Up and up",)))
+    slack.server.fail("files.getUploadURLExternal", Fault(code="missing_scope"))
+    await slack.chat.show(EVERYBODY, graph, None, "m1")
+    assert "Up and up" in str(posted(slack)[0]["blocks"])
+    await slack.chat.show(EVERYBODY, graph, None, "m2")
+    await slack.chat.show(EVERYBODY, graph, None, "m3")
+    uploaded = [block for one in posted(slack) for block in one["blocks"] if "slack_file" in block]
+    assert len(uploaded) == 2
+    assert requests(slack, "files.getUploadURLExternal") == 1  # the same bytes are there already
+
+
+async def test_a_picture_that_stands_on_the_web_is_not_fetched(slack: Slack) -> None:
+    where = "https://pictures.example/a.png"
+    shown = Message(("Look",), picture=Picture("a.png", b"", ("A room",), where))
+    await slack.chat.show(EVERYBODY, shown, None, "m1")
+    image = posted(slack)[0]["blocks"][1]
+    assert image == {"type": "image", "image_url": where, "alt_text": "A room"}
+
+
+async def test_a_token_slack_refuses_is_one_sentence() -> None:
+    server = SlackServer()
+    await server.start()
+    server.fail("auth.test", Fault(code="invalid_auth"))
+    with pytest.raises(CannotConnect, match="Slack refuses the token of The Hive: invalid_auth"):
+        async with connected(server, "socket", NoteDesk()):
+            pass
+    await server.stop()
+
+
+async def test_slack_out_of_reach_at_the_start_is_tried_again() -> None:
+    server = SlackServer()
+    await server.start()
+    server.fail("auth.test", Fault(status=503), Fault(retry_after=2))
+    ticks = server.workspace.ticks
+    chat = SlackChat(
+        CHAT,
+        settings(server, "http"),
+        View("en", PARIS),
+        "The Hive",
+        WallClock(),
+        ticks.now,
+        ticks.sleep,
+    )
+    serving = asyncio.create_task(chat.serve(NoteDesk()))
+    await asyncio.wait_for(chat.ready.wait(), 10)
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    await chat.close()
+    await server.stop()
