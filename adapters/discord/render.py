@@ -52,7 +52,7 @@ def parts(message: Message, pings: Iterable[Account] = (), marker: str = "") -> 
     texts = split(message.text, LONGEST)
     buttons = unique(message.buttons)
     rooms = [buttons[at : at + IN_A_ROW * ROWS] for at in range(0, len(buttons), IN_A_ROW * ROWS)]
-    shows_more = bool(rooms or message.picture or message.file)
+    shows_more = bool(rooms or _files(message) or _embeds(message.picture))
     while len(texts) < len(rooms) or not texts:
         texts.append("" if shows_more else NOTHING)
     shown = [list[Button]() for _ in texts[len(rooms) :]] + rooms
