@@ -167,6 +167,35 @@ def manifest(
     typer.echo(link_to(made) if link else json.dumps(made, ensure_ascii=False, indent=2))
 
 
+discord = typer.Typer(no_args_is_help=True, help="What a Discord server needs.")
+program.add_typer(discord, name="discord")
+
+
+@discord.callback()
+def discord_commands() -> None:
+    """What a Discord server needs."""
+
+
+@discord.command()
+def invite(
+    config: Config = Path("config.toml"),
+    community: Annotated[
+        str, typer.Option(help="Which community of the settings; by default all of them.")
+    ] = "",
+) -> None:
+    """Print the address under which the bot is invited, with the permissions it uses."""
+    from bot.compose import invitations
+    from bot.config import ConfigError, read_settings
+    from bot.language import Catalogues
+
+    try:
+        found = invitations(read_settings(config, Catalogues().locales), community)
+    except ConfigError as error:
+        _refuse(error)
+    for address in found:
+        typer.echo(address)
+
+
 @program.command()
 def doctor(config: Config = Path("config.toml")) -> None:
     """Check the chats of the settings, and say the fix of what is wrong."""
@@ -203,6 +232,7 @@ def migrate(config: Config = Path("config.toml")) -> None:
 
 def _until_done(work: Coroutine[Any, Any, None]) -> None:
     """Run *work*; what the user can mend is one sentence on standard error, exit code 2."""
+    from adapters.discord.trouble import CannotServe
     from adapters.lounge.words import CannotOpen
     from adapters.slack.trouble import CannotConnect
     from adapters.web import CannotListen
@@ -211,7 +241,14 @@ def _until_done(work: Coroutine[Any, Any, None]) -> None:
 
     try:
         asyncio.run(work)
-    except (ConfigError, DatabaseUnusable, CannotOpen, CannotConnect, CannotListen) as error:
+    except (
+        CannotConnect,
+        CannotListen,
+        CannotOpen,
+        CannotServe,
+        ConfigError,
+        DatabaseUnusable,
+    ) as error:
         _refuse(error)
 
 

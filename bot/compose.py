@@ -24,6 +24,7 @@ from bot.commands import commands_of
 from bot.config import (
     CommunitySettings,
     ConfigError,
+    DiscordSettings,
     LoungeSettings,
     Settings,
     SlackSettings,
@@ -41,6 +42,7 @@ from storage.books import BOOKS
 from storage.database import SqlDatabase
 
 if TYPE_CHECKING:
+    from adapters.discord.chat import DiscordChat
     from adapters.slack.chat import SlackChat, Workspace
 
 log = logging.getLogger(__name__)
@@ -101,6 +103,11 @@ def slack_id(community: str) -> str:
     return f"{community}/slack"
 
 
+def discord_id(community: str) -> str:
+    """What the Discord server of a community is called among chats."""
+    return f"{community}/discord"
+
+
 def residents(names: Sequence[str], locale: str) -> list[Resident]:
     """The people of a lounge, with ids made of their names ("Léa Martin": "lea-martin")."""
     found: dict[str, Resident] = {}
@@ -127,14 +134,16 @@ def put_together(
     community. Raises ConfigError, DatabaseUnusable or CannotOpen, each with one sentence.
     """
     closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
-    rooms = {key: _chats(key, one, clock, machine) for key, one in settings.communities.items()}
+    database = SqlDatabase.at(settings.database.url, BOOKS)
+    rooms = {
+        key: _chats(key, one, clock, machine, database) for key, one in settings.communities.items()
+    }
     for key, chat in (chats or {}).items():
         rooms[key].append((chat, "general"))
     communities = [
         community_of(key, one, [Place(chat.id, home) for chat, home in rooms[key]])
         for key, one in settings.communities.items()
     ]
-    database = SqlDatabase.at(settings.database.url, BOOKS)
     served = [chat for found in rooms.values() for chat, _ in found]
     videos = {key: video_of(one) for key, one in settings.communities.items()}
     inside = Rooms(
@@ -180,18 +189,25 @@ def _web(settings: WebSettings | None, rooms: Rooms) -> WebServer | None:
 
 
 def _chats(
-    key: str, community: CommunitySettings, clock: Clock, machine: Travel | None
+    key: str,
+    community: CommunitySettings,
+    clock: Clock,
+    machine: Travel | None,
+    database: SqlDatabase,
 ) -> list[tuple[Chat, str]]:
     """The community's chats, the first that one would write to first, each with its home."""
     found: list[tuple[Chat, str]] = []
     if community.slack:
         found.append((_slack(key, community, community.slack, clock), community.slack.channel))
+    if community.discord:
+        chat = _discord(key, community, community.discord, clock, database)
+        found.append((chat, community.discord.channel))
     if community.lounge:
         found.append((_lounge(key, community, community.lounge, clock, machine), "general"))
     return found
 
 
-# The library of Slack takes a while to load: only who has a workspace waits for it.
+# The libraries of Slack and Discord take a while to load: only who needs one waits for it.
 
 
 def _slack(key: str, community: CommunitySettings, slack: SlackSettings, clock: Clock) -> SlackChat:
@@ -237,6 +253,53 @@ def slack_manifest(key: str, community: CommunitySettings) -> dict[str, Any]:
     return manifest(commands, Catalogues().speak(community.locale), wishes)
 
 
+def _discord(
+    key: str,
+    community: CommunitySettings,
+    discord: DiscordSettings,
+    clock: Clock,
+    database: SqlDatabase,
+) -> DiscordChat:
+    from adapters.discord.chat import Access, DiscordChat  # noqa: PLC0415 -- see above
+    from adapters.discord.rooms import Where  # noqa: PLC0415 -- see above
+
+    where = Where(
+        discord_id(key),
+        discord.guild,
+        discord.channel,
+        community.locale,
+        discord.private_messages,
+    )
+    access = Access(discord_token(key, discord), discord.api_url, discord.gateway_url)
+    return DiscordChat(where, access, database, clock)
+
+
+def discord_token(key: str, discord: DiscordSettings) -> str:
+    """The token of a community's bot. Raises ConfigError if it is missing."""
+    if token := discord.secret("token"):
+        return token
+    raise ConfigError(
+        f"communities.{key}.discord.token is missing: set it, or token_file;"
+        " the README says where Discord shows it"
+    )
+
+
+def invitations(settings: Settings, community: str = "") -> list[str]:
+    """Where the bot of each Discord server is invited. Raises ConfigError where none is set up."""
+    from adapters.discord.invite import address, application_of  # noqa: PLC0415 -- see above
+
+    found = []
+    for key, one in settings.communities.items():
+        if one.discord and community in ("", key):
+            application = application_of(discord_token(key, one.discord))
+            if not application:
+                raise ConfigError(f"communities.{key}.discord.token is no token of Discord")
+            found.append(address(application, one.discord.guild))
+    if not found:
+        raise ConfigError(f"there is no table [communities.{community or 'NAME'}.discord]")
+    return found
+
+
 async def examined(settings: Settings) -> list[tuple[str, Finding]]:
     """What `comptoir doctor` finds, each with the community it is about."""
     from adapters.slack.doctor import examine  # noqa: PLC0415 -- see above
@@ -249,7 +312,20 @@ async def examined(settings: Settings) -> list[tuple[str, Finding]]:
             workspace = slack_workspace(key, slack)
             findings = await examine(workspace, slack.channel, RealClock(), pace)
             found += [(f"{key}.slack", finding) for finding in findings]
+        if discord := community.discord:
+            findings = await _examined_on_discord(key, discord)
+            found += [(f"{key}.discord", finding) for finding in findings]
     return found
+
+
+async def _examined_on_discord(key: str, discord: DiscordSettings) -> list[Finding]:
+    from adapters.discord.doctor import Patient, examine  # noqa: PLC0415 -- see above
+
+    commands = commands_of(route for feature in FEATURES for route in feature.calls)
+    words = {command.words.split()[0] for command in commands}
+    token = discord_token(key, discord)
+    patient = Patient(token, discord.guild, discord.channel, discord.api_url)
+    return await examine(patient, words, RealClock())
 
 
 def _lounge(
@@ -306,6 +382,8 @@ async def _appoint(house: House, key: str, community: CommunitySettings, clock: 
         ]
     if slack := community.slack:
         chosen += [(Account(slack_id(key), one), "") for one in slack.organisers]
+    if discord := community.discord:
+        chosen += [(Account(discord_id(key), one), "") for one in discord.organisers]
     async with house.database.transaction() as tx:
         members, now = tx.get(Members), clock.now()
         if lounge:

@@ -74,6 +74,16 @@ Word = Annotated[str, Field(pattern="^[a-z0-9_-]{1,31}$")]  # of a slash command
 Name = Annotated[str, Field(min_length=1, max_length=80)]
 
 
+def _snowflake(given: object) -> str:
+    id_ = str(given)
+    if not re.fullmatch("[0-9]{15,20}", id_):
+        raise ValueError(f"{given!r} is no id of Discord; the README says where to copy one")
+    return id_
+
+
+Snowflake = Annotated[str, BeforeValidator(_snowflake)]  # with or without quotes
+
+
 class Section(BaseModel):
     """A table of the file: unknown keys are mistakes."""
 
@@ -108,7 +118,26 @@ class LoungeSettings(Section):
     journal: Path = Path("lounge.jsonl")
 
 
-class SlackSettings(Section):
+class SecretSection(Section):
+    """A table with secrets: each may stand in a file of its own, named by NAME_file."""
+
+    def secret(self, name: str) -> str:
+        """The secret called *name*, from the settings or from its file; "" if there is none.
+
+        Raises ConfigError for a file that can't be read.
+        """
+        value: SecretStr = getattr(self, name)
+        file: Path | None = getattr(self, f"{name}_file")
+        if file is None or value.get_secret_value():
+            return value.get_secret_value().strip()
+        try:
+            return file.read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            chat = type(self).__name__.removesuffix("Settings").lower()
+            raise ConfigError(f"{chat}.{name}_file: {file} cannot be read ({error})") from None
+
+
+class SlackSettings(SecretSection):
     token: SecretStr = SecretStr("")
     token_file: Path | None = None
     app_token: SecretStr = SecretStr("")
@@ -125,19 +154,16 @@ class SlackSettings(Section):
     host: str = "127.0.0.1"
     port: Port = 3000
 
-    def secret(self, name: str) -> str:
-        """The secret called *name*, from the settings or from its file; "" if there is none.
 
-        Raises ConfigError for a file that can't be read.
-        """
-        value: SecretStr = getattr(self, name)
-        file: Path | None = getattr(self, f"{name}_file")
-        if file is None or value.get_secret_value():
-            return value.get_secret_value().strip()
-        try:
-            return file.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"slack.{name}_file: {file} cannot be read ({error})") from None
+class DiscordSettings(SecretSection):
+    token: SecretStr = SecretStr("")
+    token_file: Path | None = None
+    guild: Snowflake
+    channel: Snowflake
+    organisers: tuple[Snowflake, ...] = ()
+    private_messages: bool = True
+    api_url: Annotated[str, Field(pattern="^(https?://.+[^/])?$")] = ""
+    gateway_url: Annotated[str, Field(pattern="^(wss?://.+)?$")] = ""
 
 
 class VideoSettings(Section):
@@ -186,6 +212,7 @@ class CommunitySettings(Section):
     closed: ClosedSettings = ClosedSettings()
     slack: SlackSettings | None = None
     video: VideoSettings = VideoSettings()
+    discord: DiscordSettings | None = None
     lounge: LoungeSettings | None = None
 
 

@@ -30,6 +30,7 @@ from adapters.discord.rest import (
     code_of,
 )
 from adapters.discord.rooms import Rooms, Where
+from adapters.discord.trouble import CannotServe
 from adapters.discord.wire import Gesture
 from bot.model import Account, Address, Message
 from bot.ports import Clock, Database, Desk, NotSent, Undeliverable
@@ -40,10 +41,6 @@ FIRST_WAIT, LAST_WAIT = 5.0, 900.0  # seconds before a connection that ended beg
 LONG: Final = 600.0  # seconds; a connection that held so long was a good one
 SWEEP: Final = 3600.0  # seconds between two looks at who is still here
 DEEP: Final = 100  # messages that are looked through for a marker
-
-
-class CannotServe(Exception):
-    """Discord will not have us as things are; the message is one sentence that says what to do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,10 @@ from simcord.backend.access import can_access_channel
 from simcord.builders import ChannelHandle
 from simcord.enums import InteractionType
 
-from adapters.discord import Access, DiscordChat, Where
+from adapters.discord.chat import Access, DiscordChat
 from adapters.discord.commands import registered
 from adapters.discord.invite import PERMISSIONS
+from adapters.discord.rooms import Where
 from bot.model import Account, Address
 from bot.ports import Clock, Database, Desk
 from tests.adapters.discord import eyes

@@ -13,9 +13,12 @@ import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import Access, CannotServe, DiscordChat, Where, chat, client, front
+from adapters.discord import chat, client, front
+from adapters.discord.chat import Access, DiscordChat
 from adapters.discord.memory import DAY, IDENTIFIES
 from adapters.discord.rest import ENOUGH, Budget
+from adapters.discord.rooms import Where
+from adapters.discord.trouble import CannotServe
 from bot.model import Account, Address, Answer, Button, Call, Message, Whisper
 from bot.ports import NotSent, Undeliverable
 from tests.adapters.desks import COMMANDS, MONDAY, NoteDesk

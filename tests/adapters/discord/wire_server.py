@@ -15,6 +15,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from adapters.discord.invite import PERMISSIONS
 from tests.adapters.discord.rules import faults
 
 BOT, GUILD, GENERAL = "100", "200", "300"
@@ -46,6 +47,12 @@ class WireServer:
 
     def __init__(self) -> None:
         self.members = {one: user(one, name) for one, name in (("401", "Ada"), ("402", "Bob"))}
+        self.guild = GUILD
+        self.permissions = PERMISSIONS
+        self.channel: JSON = {
+            "id": GENERAL, "guild_id": GUILD, "type": 0, "name": "general", "position": 0,
+            "nsfw": False, "permission_overwrites": [],
+        }  # fmt: skip
         self.requests: list[str] = []
         self.broken_rules: list[str] = []
         self.faults: list[Fault] = []
@@ -144,8 +151,14 @@ class WireServer:
         return [
             (r"GET /users/@me", lambda _: (200, me)),
             (r"GET /oauth2/applications/@me", lambda _: (200, application)),
-            (r"PUT /applications/100/guilds/200/commands", self._register),
-            (r"GET /guilds/200/members/(\d+)", self._member),
+            (rf"PUT /applications/100/guilds/{self.guild}/commands", self._register),
+            (rf"GET /guilds/{self.guild}/members/(\d+)", self._member),
+            (rf"GET /guilds/{self.guild}", lambda _: (200, self._guild())),
+            (r"GET /channels/(\d+)", self._channel),
+            (
+                rf"GET /applications/100/guilds/{self.guild}/commands",
+                lambda _: (200, self.commands),
+            ),
             (r"POST /channels/(\d+)/messages", self._send),
             (r"PATCH /channels/(\d+)/messages/(\d+)", self._edit),
             (r"GET /channels/(\d+)/messages", self._history),
@@ -162,9 +175,16 @@ class WireServer:
         return 200, body
 
     def _member(self, _: Any, who: str) -> Answer:
+        if who == BOT:
+            return 200, {"user": user(BOT, "Comptoir", bot=True), "nick": None, "roles": ["201"]}
         if who not in self.members:
             return 404, {"code": 10007, "message": "Unknown Member"}
         return 200, {"user": self.members[who], "nick": None, "roles": []}
+
+    def _channel(self, _: Any, channel: str) -> Answer:
+        if channel != GENERAL:
+            return 404, {"code": 10003, "message": "Unknown Channel"}
+        return 200, self.channel
 
     def _send(self, body: Any, channel: str) -> Answer:
         if channel not in self.messages:
@@ -239,23 +259,25 @@ class WireServer:
         self.sent.clear()
         ready = {
             "v": 10, "user": user(BOT, "Comptoir", bot=True), "session_id": "s",
-            "resume_gateway_url": self.gateway, "guilds": [{"id": GUILD, "unavailable": True}],
+            "resume_gateway_url": self.gateway, "guilds": [{"id": self.guild, "unavailable": True}],
             "application": {"id": BOT, "flags": 0},
         }  # fmt: skip
         await self.dispatch("READY", ready)
         await self.dispatch("GUILD_CREATE", self._guild())
 
     def _guild(self) -> JSON:
-        role = {
-            "id": GUILD, "name": "@everyone", "permissions": str((1 << 50) - 1), "position": 0,
-            "color": 0, "hoist": False, "managed": False, "mentionable": False,
-        }  # fmt: skip
-        channel = {"id": GENERAL, "type": 0, "name": "general", "position": 0, "nsfw": False}
-        me: JSON = {"user": user(BOT, "Comptoir", bot=True), "roles": [], "joined_at": None,
+        plain = {"color": 0, "hoist": False, "managed": False, "mentionable": False}
+        roles = [
+            {"id": id_, "name": name, "permissions": str(has), "position": at, **plain}
+            for at, (id_, name, has) in enumerate(
+                [(self.guild, "@everyone", 0), ("201", "Comptoir", self.permissions)]
+            )
+        ]
+        me: JSON = {"user": user(BOT, "Comptoir", bot=True), "roles": ["201"], "joined_at": None,
               "deaf": False, "mute": False, "flags": 0}  # fmt: skip
         return {
-            "id": GUILD, "name": "The Hive", "owner_id": "1", "roles": [role], "emojis": [],
-            "channels": [{**channel, "permission_overwrites": []}], "members": [me],
+            "id": self.guild, "name": "The Hive", "owner_id": "1", "roles": roles, "emojis": [],
+            "channels": [self.channel], "members": [me],
             "threads": [], "features": [], "member_count": len(self.members) + 1,
             "unavailable": False, "preferred_locale": "en-US", "voice_states": [],
             "presences": [], "large": False, "stage_instances": [], "guild_scheduled_events": [],
@@ -278,7 +300,7 @@ class WireServer:
             for one in map(str, asked["user_ids"])
             if one in self.members
         ]  # fmt: skip
-        answer = {"guild_id": GUILD, "members": found, "chunk_index": 0, "chunk_count": 1}
+        answer = {"guild_id": self.guild, "members": found, "chunk_index": 0, "chunk_count": 1}
         await self.dispatch("GUILD_MEMBERS_CHUNK", {**answer, "nonce": asked.get("nonce")})
 
     async def dispatch(self, event: str, data: Any) -> None:
@@ -295,7 +317,7 @@ class WireServer:
                   "mute": False, "flags": 0, "permissions": "0", "nick": None}  # fmt: skip
         payload = {
             "id": id_, "application_id": BOT, "type": kind, "token": f"token{id_}", "version": 1,
-            "guild_id": GUILD, "channel_id": GENERAL, "member": member, "locale": "en-GB",
+            "guild_id": self.guild, "channel_id": GENERAL, "member": member, "locale": "en-GB",
             "channel": {"id": GENERAL, "type": 0, "name": "general", "position": 0},
             "entitlements": [], "authorizing_integration_owners": {}, "context": 0,
             "attachment_size_limit": 1, "app_permissions": "0", "data": data, **more,
