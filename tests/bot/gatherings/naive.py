@@ -134,9 +134,9 @@ class Blackboard:
         more = guests - one.guests
         if more > 0 and standing == "waiting" and self.seats and guests > self.seats - 1:
             return ""
-        if more > 0 and standing != "waiting":
-            if more > self.free or (self.queue and self.now < self.quiet):
-                return ""
+        kept = self.queue and self.now < self.quiet
+        if more > 0 and standing != "waiting" and (more > self.free or kept):
+            return ""
         one.guests = guests
         if more and standing != "waiting":
             self.settle()

@@ -13,13 +13,13 @@ from collections.abc import Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.features.gatherings.book import Details, Gathering, GatheringsBook, SignupsBook
+from bot.features.gatherings.book import Details, Gathering, GatheringsBook, SignupsBook, Standing
 from bot.features.gatherings.life import plan
 from bot.model import Later
 from bot.ports import Jobs, Members
@@ -230,8 +230,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     async def _stand(self) -> dict[str, tuple[str, int]]:
         async with self.town.database.transaction() as tx:
-            everything = ("going", "offered", "waiting", "maybe", "no", "lapsed")
-            rows = await tx.get(SignupsBook).signups(self.id, everything)
+            rows = await tx.get(SignupsBook).signups(self.id, get_args(Standing))
         async with self.town.database.transaction() as tx:
             book = tx.get(Members)
             members = {await book.known(self.town.account(name)): name for name in NAMES}
