@@ -255,7 +255,8 @@ class SlackChat:
                 self._hearing.begin(self.read_members())
 
         token = self._settings.app_token
-        return Line(self._hearing.app, self._api, token, self._clock, opened, self._ping)
+        line = (self._hearing.app, self._api, token, self._clock, opened)
+        return Line(*line, self._sleep, self._ping)
 
     async def _open_door(self) -> None:
         """Serve the routes, or leave it to whoever mounted them."""

@@ -149,7 +149,7 @@ class Hearing:
     async def _serve(self, gesture: Gesture) -> None:
         answers, t = await self._ask(gesture)
         await self._replies.give(gesture, answers, t, self._seen(t))
-        if gesture.surface == "home":
+        if gesture.surface == "home" or self._replies.at_home(gesture):
             await self._show_home(gesture.who)
 
     async def _ask(self, gesture: Gesture) -> Answered:
@@ -183,13 +183,14 @@ class Hearing:
         """A modal's answer in time: at its fields, in its place, or once it is closed."""
         answers, t = await asking
         view, rest = self._seen(t), [one for one in answers if isinstance(one, Whisper)]
+        at_home = self._replies.at_home(gesture)
         for answer in answers:
             if isinstance(answer, Invalid) and set(answer.errors) <= set(gesture.fields):
                 errors = forms.errors(answer.errors, gesture.fields, view)
                 await ack(response_action="errors", errors=errors)
                 return
         following = next((made for one in answers if (made := after(gesture, one, t, view))), None)
-        if following is None and rest and self._replies.at_home(gesture):
+        if following is None and rest and at_home:
             said, *rest = rest
             following = forms.saying(said.message, view, t, gesture.call.place.channel)
         if following:
@@ -197,6 +198,8 @@ class Hearing:
         else:
             await ack()
         await self._replies.give(gesture, rest, t, view)
+        if at_home:
+            await self._show_home(gesture.who)
 
     async def _finish_late(self, gesture: Gesture, asking: asyncio.Task[Answered]) -> None:
         answers, t = await asking

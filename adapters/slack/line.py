@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Final
 
 from slack_bolt.adapter.socket_mode.async_internals import (
@@ -30,6 +30,7 @@ PING: Final = 10.0  # seconds between signs of life
 OPENING: Final = 10.0  # a connection takes no longer
 CLOSING: Final = 3.0
 FIRST_PAUSE, LAST_PAUSE = 1.0, 60.0
+QUICK: Final = 10.0  # seconds: a line that ended sooner is not followed at once
 # Slack moves a connection every few hours, and says so a little before.
 PLANNED: Final = ("warning", "refresh_requested")
 
@@ -59,6 +60,23 @@ class _Connection(SocketModeClient):
         await super().enqueue_message(message)
 
 
+class Pauses:
+    """Each twice as long as the one before, up to a minute; short again after a good while."""
+
+    def __init__(self) -> None:
+        self._next = FIRST_PAUSE
+
+    def next(self) -> float:
+        """How long to wait this time."""
+        pause, self._next = self._next, min(self._next * 2, LAST_PAUSE)
+        return pause
+
+    def lasted(self, seconds: float) -> None:
+        """A line was open for so long."""
+        if seconds > LAST_PAUSE:
+            self._next = FIRST_PAUSE
+
+
 class Line:
     """Whatever comes over the line goes to the bolt app."""
 
@@ -69,43 +87,38 @@ class Line:
         app_token: str,
         clock: Clock,
         opened: Callable[[float], object],
+        sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         ping: float = PING,
     ) -> None:
         self._app, self._api, self._token = app, api, app_token
-        self._clock, self._opened, self._ping = clock, opened, ping
-        self.connected = False
+        self._clock, self._opened, self._sleep, self._ping = clock, opened, sleep, ping
 
     async def hold(self) -> None:
         """Keep a line open until cancelled; *opened* is told how long there was none."""
-        pause, lost = FIRST_PAUSE, self._now()
+        pauses, lost = Pauses(), self._now()
         old: _Connection | None = None
         try:
             while True:
                 try:
                     fresh = await self._open()
                 except Exception as error:  # noqa: BLE001 -- whatever it is, try again later
+                    pause = _wait(error, pauses.next())
                     log.warning("no line to Slack, next try in %.0f s: %s", pause, error)
-                    await asyncio.sleep(_wait(error, pause))
-                    pause = min(pause * 2, LAST_PAUSE)
+                    await self._sleep(pause)
                     continue
                 await self._shut(old)
-                old = fresh
-                self._opened(0.0 if self.connected else self._now() - lost)
-                self.connected, began = True, self._now()
+                self._opened(0.0 if old else self._now() - lost)
+                old, began = fresh, self._now()
                 await self._listen(fresh)
                 lost = self._now()
-                lasted = lost - began
+                pauses.lasted(lost - began)
+                log.info("the line to Slack ended: %s", fresh.reason or "no sign of life")
                 if fresh.reason not in PLANNED:
-                    self.connected, old = False, None
                     await self._shut(fresh)
-                if lasted > LAST_PAUSE:
-                    pause = FIRST_PAUSE
-                if lasted <= LAST_PAUSE or not self.connected:
-                    log.info("the line to Slack ended (%s)", fresh.reason or "it went deaf")
-                    await asyncio.sleep(pause)
-                    pause = min(pause * 2, LAST_PAUSE)
+                    old = None
+                if old is None or lost - began < QUICK:
+                    await self._sleep(pauses.next())
         finally:
-            self.connected = False
             await self._shut(old)
 
     async def _open(self) -> _Connection:

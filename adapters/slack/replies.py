@@ -71,7 +71,8 @@ class Replies:
     def at_home(self, gesture: Gesture) -> bool:
         """Whether a modal was opened from the bot's own tab: its answer belongs in it."""
         way = self._ways.get(str(gesture.view.get("id", "")))
-        return not way and gesture.call.place.channel == gesture.who
+        inside = gesture.surface == "modal" and gesture.call.place.channel == gesture.who
+        return inside and not way
 
     async def _open(self, gesture: Gesture, form: Form, t: Translate, view: View) -> None:
         made = forms.modal(form, view, t, gesture.call.place.channel)

@@ -47,9 +47,10 @@ class SlackServer:
         self.workspace = workspace or Workspace()
         self.faults: dict[str, list[Fault]] = {}
         self.sockets: list[Socket] = []
-        self.opened = 0
+        self.opened, self.greeted = 0, 0  # connections asked for, and those there were
         self.refused_connections: list[str] = []  # codes for the next apps.connections.open
         self.connected = asyncio.Event()
+        self.news = asyncio.Condition()  # something about connections changed
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -89,7 +90,7 @@ class SlackServer:
             return _error(SlackError("invalid_auth"))
         self.workspace.problems += violations(method, given)
         if method == "apps.connections.open":
-            return self._ticket()
+            return await self._ticket()
         waiting = self.faults.get(method)
         fault = waiting.pop(0) if waiting else Fault()
         if fault.retry_after:
@@ -108,8 +109,10 @@ class SlackServer:
         granted = ",".join(sorted(self.workspace.scopes))
         return web.json_response(answer, headers={"x-oauth-scopes": granted})
 
-    def _ticket(self) -> web.Response:
-        self.opened += 1
+    async def _ticket(self) -> web.Response:
+        async with self.news:
+            self.opened += 1
+            self.news.notify_all()
         if self.refused_connections:
             return _error(SlackError(self.refused_connections.pop(0)))
         where = self.workspace.base.replace("http:", "ws:")
@@ -136,6 +139,9 @@ class SlackServer:
         self.sockets.append(socket)
         await ws.send_json({"type": "hello", "num_connections": len(self.sockets)})
         self.connected.set()
+        async with self.news:
+            self.greeted += 1
+            self.news.notify_all()
         async for frame in ws:
             if frame.type == WSMsgType.PING and not socket.deaf:
                 await ws.pong(frame.data)

@@ -5,6 +5,7 @@ It refuses what Slack refuses, and notes in `problems` whatever the adapter shou
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,6 +54,7 @@ class Ticks:
 
     async def sleep(self, seconds: float) -> None:
         self.at += seconds
+        await asyncio.sleep(0)
 
 
 @dataclass
