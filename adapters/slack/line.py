@@ -91,6 +91,7 @@ class Line:
         ping: float = PING,
     ) -> None:
         self._app, self._api, self._token = app, api, app_token
+        self._lines: list[_Connection] = []
         self._clock, self._opened, self._sleep, self._ping = clock, opened, sleep, ping
 
     async def hold(self) -> None:
@@ -119,10 +120,12 @@ class Line:
                 if old is None or lost - began < QUICK:
                     await self._sleep(pauses.next())
         finally:
-            await self._shut(old)
+            for line in list(self._lines):  # one more than `old`, if it ends in between
+                await self._shut(line)
 
     async def _open(self) -> _Connection:
         fresh = _Connection(self._token, self._api, self._ping)
+        self._lines.append(fresh)
         try:
             found = await self._api.do(
                 "apps.connections.open",
@@ -130,7 +133,8 @@ class Line:
             )
             fresh.wss_uri = str(found["url"])
             fresh.socket_mode_request_listeners.append(self._handle)
-            await asyncio.wait_for(fresh.connect(), OPENING)  # type: ignore[no-untyped-call] # the library has no types here
+            async with asyncio.timeout(OPENING):
+                await fresh.connect()  # type: ignore[no-untyped-call] # the library has no types here
         except BaseException:
             await self._shut(fresh)
             raise
@@ -140,7 +144,9 @@ class Line:
         """Until Slack ends it, or it gives no sign of life for four pings."""
         while not line.ended.is_set():
             try:
-                await asyncio.wait_for(line.ended.wait(), self._ping)
+                # Not wait_for: before Python 3.12 it can lose the cancellation that ends it all.
+                async with asyncio.timeout(self._ping):
+                    await line.ended.wait()
             except TimeoutError:
                 closed = line.current_session is None or line.current_session.closed
                 heard = line.last_ping_pong_time
@@ -158,13 +164,16 @@ class Line:
         line.ended.set()
         tasks = [line.message_processor, line.current_session_monitor, line.message_receiver]
         try:
-            await asyncio.wait_for(line.close(), CLOSING)  # type: ignore[no-untyped-call] # as above, no types
+            async with asyncio.timeout(CLOSING):
+                await line.close()  # type: ignore[no-untyped-call] # as above, no types
         except Exception as error:  # noqa: BLE001 -- it is given up either way
             log.info("a line to Slack did not close well: %r", error)
         for task in tasks:
             if task:
                 task.cancel()
         await line.aiohttp_client_session.close()
+        if line in self._lines:
+            self._lines.remove(line)
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
