@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.model import File, Message
 from tests.bot.coffee.speech import MONDAY, Speech
 from tests.calendars import parsed
 from tests.town import CATALOGUES
+
+
+@pytest.fixture(params=["fake"])
+def chat(request: pytest.FixtureRequest) -> str:
+    """A chat that shows a file as it was given: what is told here, calendars read."""
+    return str(request.param)
 
 
 def card(speech: Speech) -> Message:

@@ -18,6 +18,12 @@ START = datetime(2026, 3, 12, 17, 30, tzinfo=UTC)  # Thursday 12 March, 18:30 in
 LINK = "https://meet.example/kitchen?a=b"
 
 
+@pytest.fixture(params=["fake"])
+def chat(request: pytest.FixtureRequest) -> str:
+    """A chat that shows a file as it was given: what is told here, calendars read."""
+    return str(request.param)
+
+
 async def address_of(evening: Evening, who: str, command: str = "event calendar") -> str:
     """The address that a command answers with."""
     answer = await evening.says(who, command)
