@@ -122,17 +122,19 @@ async def settle(
 
 
 async def say_who_met(house: House) -> None:
-    """Most groups of the round that is over say that they met, through their button."""
+    """Most groups of the round that is over agreed on a moment and met: their buttons say so."""
     async with house.database.transaction() as tx:
         book = tx.get(CoffeeBook)
         [circle] = await book.circles(SPACE)
         groups = [g for one in await book.rounds(circle.id, 1) for g in await book.groups(one.id)]
-        people = await tx.get(Members).people([group.captain for group in groups])
+        people = await tx.get(Members).people([one for group in groups for one in group.members])
     for number, group in enumerate(groups):
-        if number % 4 != 3:
-            account = people[group.captain].accounts[0]
-            args = {"arg": str(group.id)}
-            await house.app.handle(Call(account, Place(account.chat, ""), "coffee.met", args))
+        if number % 4 == 3:
+            continue
+        accounts = [people[member].accounts[0] for member in group.members]
+        presses = [(one, "coffee.slot", f"{group.id}:0") for one in accounts if group.slots]
+        for account, name, arg in (*presses, (accounts[0], "coffee.met", str(group.id))):
+            await house.app.handle(Call(account, Place(account.chat, ""), name, {"arg": arg}))
 
 
 def beside(port: int) -> int:

@@ -33,7 +33,7 @@ from bot.model import (
     Whisper,
     joined,
 )
-from bot.ports import Clock, Members, Translate
+from bot.ports import Addresses, Clock, Members, Translate
 
 MOST = 10  # in a list
 MARKS: dict[Standing, str] = {
@@ -121,7 +121,9 @@ async def aperos(
     aliases=("evenement inscriptions",),
     help=N_("What you said you would come to"),
 )
-async def mine(me: Member, t: Translate, signups: SignupsBook, clock: Clock) -> Effects:
+async def mine(
+    me: Member, t: Translate, signups: SignupsBook, addresses: Addresses, clock: Clock
+) -> Effects:
     """Whatever one said yes, maybe or "I'll wait" to, with a button to see it."""
     said = [
         (one, signup)
@@ -141,6 +143,8 @@ async def mine(me: Member, t: Translate, signups: SignupsBook, clock: Clock) -> 
         buttons.append(Button((f"{number}",), "gatherings.see", str(one.id)))
     if len(said) > MOST:
         lines.append(t.many("and {n} more", "and {n} more", len(said) - MOST))
+    if addresses.calendar(me, 0):
+        buttons.append(Button(t("In my own calendar"), "gatherings.calendar"))
     return [Whisper(Message(joined(lines), tuple(buttons)))]
 
 

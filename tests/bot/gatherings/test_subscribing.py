@@ -145,6 +145,18 @@ async def test_the_command_says_how_to_subscribe(evening: Evening) -> None:
     assert len([line for line in lines if line]) == 5  # two of them on how to subscribe
 
 
+async def test_what_one_signed_up_for_leads_to_it(evening: Evening) -> None:
+    await evening.presses("ada", await evening.announces())
+    answer = await evening.press("ada", await evening.says("ada", "event mine"),
+                                 "In my own calendar")  # fmt: skip
+    assert shown(answer) == await address_of(evening, "ada")
+    evening.town.addresses = NO_ADDRESSES
+    evening.town.restart()
+    answer = await evening.says("ada", "event mine")
+    assert isinstance(answer, Whisper)
+    assert [button.name for button in answer.message.buttons] == ["gatherings.see"]
+
+
 async def test_a_new_address_revokes_the_old_one(evening: Evening) -> None:
     answer = await evening.says("ada", "event calendar")
     old, button = shown(answer), press(answer, evening("New address"))
