@@ -28,7 +28,7 @@ from bot.model import (
     Refusal,
     Whisper,
 )
-from bot.ports import Act, Audit, Home, Inbox, Members, Translate
+from bot.ports import Act, Audit, Home, Inbox, Members, Transaction, Translate
 from bot.running import Rooms, Runner
 from bot.worker import Worker
 
@@ -122,14 +122,23 @@ class App:
             call = await self._with_members(call, route, community, members)
             given = {Call: call, Member: me, Translate: t}
             page = partial(self._runner.page, tx, community, given)
+            noted = route.organiser or route.audited
+            about = await self._about(call, route, tx, community) if noted else ""
             effects = await self._runner.run(route, tx, community, {**given, Home: page})
-            if route.organiser or route.audited:
-                about = " ".join(f"{name}={value}" for name, value in call.args.items() if value)
+            if noted:
                 await tx.get(Audit).note(Act(now, me, call.name, about[:500]))
             woken = await self._runner.record(tx, community, effects)
             answers = [e for e in effects if not isinstance(e, Post | Later)]
             people = await members.people({m for answer in answers for m in members_of(answer)})
         return [answer_for_chat(a, call.account.chat, people) for a in answers], woken
+
+    async def _about(self, call: Call, route: Route, tx: Transaction, community: Community) -> str:
+        """What the journal names: in its feature's words, or as it was typed."""
+        for feature in self._rooms.features:
+            if feature.name == route.feature and feature.subjects:
+                found = await self._runner.run(feature.subjects[0], tx, community, {Call: call})
+                return " ".join(found)
+        return " ".join(f"{name}={value}" for name, value in call.args.items() if value)
 
     async def _with_members(
         self, call: Call, route: Route, community: Community, members: Members

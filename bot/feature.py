@@ -11,8 +11,10 @@ from bot.model import Effects, Field
 
 Handler = Callable[..., Awaitable[Effects]]
 Teller = Callable[..., Awaitable[list[Occasion]]]
+Namer = Callable[..., Awaitable[list[str]]]
 H = TypeVar("H", bound=Handler)
 T = TypeVar("T", bound=Teller)
+N = TypeVar("N", bound=Namer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Route:
 
     feature: str
     name: str
-    handler: Handler | Teller
+    handler: Handler | Teller | Namer
     command: str = ""
     aliases: tuple[str, ...] = ()
     help: str = ""
@@ -48,6 +50,7 @@ class Feature:
     homes: list[Route] = field(default_factory=list)
     agendas: list[Route] = field(default_factory=list)
     programmes: list[Route] = field(default_factory=list)
+    subjects: list[Route] = field(default_factory=list)
 
     def call(
         self,
@@ -120,6 +123,18 @@ class Feature:
         def register(teller: T) -> T:
             routes.append(Route(self.name, f"{self.name}.{name}", teller))
             return teller
+
+        return register
+
+    def subject(self) -> Callable[[N], N]:
+        """What a `Call` is about, as the journal names it: "Bread, Thursday 12 March".
+
+        Asked before the call is done, for that may throw away what it names.
+        """
+
+        def register(namer: N) -> N:
+            self.subjects.append(Route(self.name, f"{self.name}.subject", namer))
+            return namer
 
         return register
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from bot.calendar import Closures
 from bot.config import CommunitySettings, Settings
 from bot.features import FEATURES
+from bot.features.space.deeds import DEEDS, LOOKS
 from bot.language import LOCALES, Catalogues
 from bot.model import Button, Call, Community, Job, Member
 from bot.ports import Addresses, Clock, Home, Languages, Translate
@@ -71,6 +72,12 @@ def test_every_command_has_a_french_name_and_says_what_it_does_in_every_language
             if route.command:
                 assert route.aliases, route.name
                 assert 0 < len(read(voice(route.help))) <= 100, route.name  # Discord's limit
+
+
+def test_every_act_that_the_journal_keeps_is_told_in_words_or_only_looks() -> None:
+    kept = {route.name for route in ROUTES[Call] if route.organiser or route.audited}
+    assert kept - DEEDS.keys() - LOOKS == set()
+    assert DEEDS.keys() & LOOKS == set()
 
 
 def test_every_button_fits_in_a_discord_custom_id() -> None:

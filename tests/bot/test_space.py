@@ -21,7 +21,11 @@ async def test_every_act_of_an_organiser_is_in_the_journal(town: Town, locale: s
             "fr": "Ce que l'équipe a fait récemment",
         }[locale]
     )
-    assert lines[1].startswith("Tue 03 Mar 10:00 — @Olga: coffee.preview")
+    done = {
+        "en": "@Olga looked at the next round of coffees",
+        "fr": "@Olga a regardé la prochaine tournée de cafés",
+    }[locale]
+    assert lines[1] == f"Tue 03 Mar 10:00 — {done}"
     assert len(lines) == 2  # what members do is nobody's business
 
 

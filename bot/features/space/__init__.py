@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.feature import Feature
+from bot.features.space.deeds import LOOKS, told
 from bot.language import N_
 from bot.model import (
     Community,
@@ -15,7 +16,8 @@ from bot.model import (
 from bot.ports import Audit, Home, Translate
 
 space = Feature("space")
-MOST = 20
+MOST = 20  # acts that are told
+READ = 200  # acts that are looked through for them
 
 
 @space.call(
@@ -26,12 +28,11 @@ MOST = 20
     organiser=True,
 )
 async def audit(community: Community, t: Translate, book: Audit) -> Effects:
-    acts = await book.last(community.id, MOST)
+    """The newest first; what only looked at something is not told."""
+    acts = [act for act in await book.last(community.id, READ) if act.name not in LOOKS]
     if not acts:
         return [Whisper(Message(t("Nothing yet.")))]
-    lines: list[Text] = [
-        (act.at, " — ", act.member, ": ", act.name, " ", act.about) for act in acts
-    ]
+    lines: list[Text] = [told(t, act) for act in acts[:MOST]]
     return [Whisper(Message(joined([t("**What organisers did lately**"), *lines])))]
 
 
