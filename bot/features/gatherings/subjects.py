@@ -13,6 +13,7 @@ from bot.ports import Translate
 OF_TEMPLATES = {"use_template", "create_from", "sort_template", "ask_rename", "rename_template",
                 "drop_template"}  # fmt: skip
 OF_SERIES = {"start_series", "discard_series", "edit_series", "save_series", "apply_series",
+             "series_settings", "save_series_settings",
              "turns", "save_turns", "ask_skip", "skip_day", "ask_stop", "stop_series"}  # fmt: skip
 TYPED = ("title", "name")  # what a form calls something that has no number yet
 

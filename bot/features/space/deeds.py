@@ -41,6 +41,7 @@ DEEDS = {
     "gatherings.start_series": N_("{who} started the series {what}"),
     "gatherings.discard_series": N_("{who} threw away the draft of the series {what}"),
     "gatherings.save_series": N_("{who} prepared a change of the series {what}"),
+    "gatherings.save_series_settings": N_("{who} prepared other settings of the series {what}"),
     "gatherings.save_turns": N_("{who} prepared other dates or turns of the series {what}"),
     "gatherings.apply_series": N_("{who} changed the series {what}"),
     "gatherings.skip_day": N_("{who} left a date out of the series {what}"),
@@ -60,7 +61,7 @@ LOOKS = {
     "gatherings.ask_until", "gatherings.ask_fix", "gatherings.past", "gatherings.ask_template",
     "gatherings.templates", "gatherings.use_template", "gatherings.sort_templates",
     "gatherings.sort_template", "gatherings.ask_rename", "gatherings.series", "gatherings.repeat",
-    "gatherings.edit_series", "gatherings.turns", "gatherings.ask_skip", "gatherings.ask_stop",
+    "gatherings.edit_series", "gatherings.series_settings", "gatherings.turns", "gatherings.ask_skip", "gatherings.ask_stop",
     "gatherings.rule", "gatherings.week", "gatherings.space_calendar",
 }  # fmt: skip
 NAMELESS = "…"

@@ -10,10 +10,17 @@ from bot.features import FEATURES
 from bot.features.space.deeds import DEEDS
 from bot.model import Ask, Form
 from tests.bot.gatherings.speech import Evening
+from tests.bot.gatherings.test_voting import drafts
 from tests.town import press, said
 
 BREAD = {"en": "Bread, Thursday 12 March", "fr": "Bread, jeudi 12 mars"}
 Act = Callable[[Evening], Awaitable[object]]
+
+
+@pytest.fixture
+def chat() -> str:
+    """One is enough: what is written down is the same on every chat."""
+    return "fake"
 
 
 async def journal(evening: Evening) -> list[str]:
@@ -94,6 +101,19 @@ async def channels(evening: Evening) -> None:
     await evening.submits("hana", await form(evening, "channels:1"))
 
 
+async def rule(evening: Evening) -> None:
+    await evening.submits("hana", await form(evening, "rule"), rule="m2", number="4")
+
+
+async def tables(evening: Evening) -> None:
+    await evening.submits("hana", await form(evening, "ask_tables:1"))
+
+
+async def until(evening: Evening) -> None:
+    soon = {"en": "tomorrow 9am", "fr": "demain 9h"}[evening.locale]
+    await evening.submits("hana", await form(evening, "ask_until:1"), when=soon)
+
+
 async def nothing(evening: Evening) -> None:
     """What was done before is the act."""
 
@@ -118,6 +138,17 @@ ANNOUNCED: dict[str, Act] = {
     "rename_template": rename,
     "drop_template": drop,
     "create_again": again,
+    "save_tables": tables,
+    "fewer": lambda evening: pressed(evening, "fewer:1:5:-:-:0"),
+    "set_rule": rule,
+    "apply_rule": lambda evening: pressed(evening, "apply_rule:none:0"),
+    "turn": lambda evening: pressed(evening, "turn:remote"),
+    "new_space_calendar": lambda evening: pressed(evening, "new_space_calendar:0"),
+}
+VOTED_ON: dict[str, Act] = {
+    "propose": lambda evening: pressed(evening, "propose:1"),
+    "save_until": until,
+    "fix": lambda evening: pressed(evening, "propose:1", "fix:1:1"),
 }
 OTHERS = {"create_from": "Baking", "rename_template": "Baking", "drop_template": "Baking"}
 
@@ -136,8 +167,19 @@ async def test_it_is_told_in_words(evening: Evening, name: str) -> None:
     assert (await journal(evening))[0] == evening(sentence, who="@Hana", what=what)
 
 
+@pytest.mark.parametrize("name", VOTED_ON)
+async def test_a_vote_is_told_in_words(evening: Evening, name: str) -> None:
+    await drafts(evening)
+    await VOTED_ON[name](evening)
+    kind = evening("Virtual apéro")
+    what = evening("{kind}: {theme}", kind=kind, theme="Cheese")
+    assert (await journal(evening))[0] == evening(
+        DEEDS[f"gatherings.{name}"], who="@Hana", what=what
+    )
+
+
 def test_every_sentence_of_this_feature_has_its_act() -> None:
-    """All that organisers can do to others here, but what a series and a vote are."""
+    """All that organisers can do to others here, but to a series."""
     routes = {route.name for feature in FEATURES for route in feature.calls}
     elsewhere = {"series", "turns", "skip_day", "repeat_it"}
     mine = {
@@ -145,7 +187,7 @@ def test_every_sentence_of_this_feature_has_its_act() -> None:
         for name in DEEDS.keys() & routes
         if name.startswith("gatherings.") and not any(one in name for one in elsewhere)
     }
-    assert mine == {*ON_A_DRAFT, *ANNOUNCED}
+    assert mine == {*ON_A_DRAFT, *ANNOUNCED, *VOTED_ON}
 
 
 async def test_what_only_looks_is_not_told(evening: Evening) -> None:
