@@ -157,8 +157,8 @@ async def warn_few(
     ]
 
 
-@gatherings.job("decide")
-async def decide(
+@gatherings.job("enough")
+async def enough(
     job: Job,
     community: Community,
     t: Translate,
@@ -174,7 +174,7 @@ async def decide(
     if found is None or found.start is None or until is None or found.start <= clock.now():
         return []
     if until > clock.now():  # decided later than when this job was made
-        return [timed("decide", found, until)]
+        return [timed("enough", found, until)]
     if await _heads(found.id, signups) >= found.details.minimum:
         return []
     because = "".join(span for span in questions.too_few(t, found) if isinstance(span, str))

@@ -56,7 +56,7 @@ def plan(gathering: Gathering, now: datetime) -> list[Later]:
     if seats is not None and gathering.start > now:
         found.append(timed("seat", gathering, max(seats, now)))
     if turn is not None:
-        found.append(timed("turn", gathering, turn))
+        found.append(timed("half_time", gathering, turn))
     found.append(timed("quiet", gathering, quiet_from(gathering)))
     found.append(timed("over", gathering, gathering.end))
     found.append(timed("settle", gathering, gathering.end + HERE))
@@ -71,7 +71,7 @@ def _asked(gathering: Gathering, start: datetime) -> list[Later]:
         timed(name, gathering, start - timedelta(minutes=before)) for name, before in steps.items()
     ]
     if until := deadline(gathering):
-        found += [timed("warn_few", gathering, until - WARNED), timed("decide", gathering, until)]
+        found += [timed("warn_few", gathering, until - WARNED), timed("enough", gathering, until)]
     return found
 
 

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.features.gatherings.book import Gathering, Signup
 from bot.features.gatherings.cards import answers, title_of
+from bot.features.gatherings.links import Way, comes_by_video, joining
 from bot.features.gatherings.notices import cant
-from bot.features.gatherings.quotas import quota_of
 from bot.model import Button, Message, Span, Text, joined
 from bot.ports import Translate
 
@@ -51,11 +51,11 @@ def moved(t: Translate, gathering: Gathering, signup: Signup, was: datetime | No
     return Message(head, (cant(t, gathering),))
 
 
-def reminder(t: Translate, gathering: Gathering, signup: Signup) -> Message:
+def reminder(t: Translate, gathering: Gathering, signup: Signup, way: Way) -> Message:
     """Soon: when, where, and the link; with the question, if they were asked and are silent."""
     title, when = title_of(t, gathering.details), gathering.start or ""
     lines = [t("See you soon: **{title}**, {when}.", title=title, when=when)]
-    lines += how_to_get_there(t, gathering, signup)
+    lines += how_to_get_there(t, gathering, signup, way)
     if signup.asked == "asked":
         lines.append(
             t("Do you still come? If not, give your seat: somebody else will be glad of it.")
@@ -64,12 +64,11 @@ def reminder(t: Translate, gathering: Gathering, signup: Signup) -> Message:
     return Message(joined(lines), (cant(t, gathering),))
 
 
-def how_to_get_there(t: Translate, gathering: Gathering, signup: Signup) -> list[Text]:
+def how_to_get_there(t: Translate, gathering: Gathering, signup: Signup, way: Way) -> list[Text]:
     """The room or the link, for the eyes of who is going."""
-    details = gathering.details
-    if quota_of(gathering, signup.where) == "site":
-        return [("📍 ", details.venue)] if details.venue else []
-    return [t("The link: {link}", link=details.link)] if details.link else []
+    venue = gathering.details.venue
+    room: Text = () if comes_by_video(gathering, signup) or not venue else ("📍 ", venue)
+    return [line for line in (room, joining(t, way, gathering, signup)) if line]
 
 
 def waiting(t: Translate, gathering: Gathering, place: int) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.features.gatherings import questions
 from bot.features.gatherings.book import (
@@ -15,6 +15,7 @@ from bot.features.gatherings.book import (
 )
 from bot.features.gatherings.common import still, voices_of
 from bot.features.gatherings.life import DAY, HOUR, QUARTER, show
+from bot.features.gatherings.links import Way
 from bot.features.gatherings.quotas import quota_of, wheres
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
@@ -35,6 +36,7 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import Clock, Languages, Members, Translate
+from bot.video import Video
 
 CHOICES = {0: N_("Never"), DAY: N_("A day before"), HOUR: N_("An hour before"),
            QUARTER: N_("15 minutes before")}  # fmt: skip
@@ -100,6 +102,7 @@ async def day_before(
     wishes: WishesBook,
     members: Members,
     languages: Languages,
+    video: Video,
     clock: Clock,
 ) -> Effects:
     """Who signed up long ago is asked whether they still come; who wishes it is reminded.
@@ -118,7 +121,8 @@ async def day_before(
         if welcome[one.member].private
         and (one.asked == "asked" or welcome[one.member].remind == DAY)
     ]
-    posts = await _remind(found, DAY, told, community, members, languages)
+    room = Room(community, members, languages, Way(video, clock.now()))
+    posts = await _remind(found, DAY, told, room)
     return [*posts, show(found, clock.now())]
 
 
@@ -131,6 +135,7 @@ async def hour_before(
     wishes: WishesBook,
     members: Members,
     languages: Languages,
+    video: Video,
     clock: Clock,
 ) -> Effects:
     """Those who are going and chose an hour; and those who wait, unless they chose never."""
@@ -141,7 +146,8 @@ async def hour_before(
     queue = await signups.signups(found.id, ("waiting",))
     welcome = await wishes.wishes(one.member for one in [*going, *queue])
     told = [one for one in going if welcome[one.member].reminded == HOUR]
-    posts = await _remind(found, HOUR, told, community, members, languages)
+    room = Room(community, members, languages, Way(video, clock.now()))
+    posts = await _remind(found, HOUR, told, room)
     waiting = [one for one in queue if welcome[one.member].reminded]
     voices = await voices_of((one.member for one in waiting), community, members, languages)
     for one in waiting:
@@ -161,6 +167,7 @@ async def quarter_before(
     wishes: WishesBook,
     members: Members,
     languages: Languages,
+    video: Video,
     clock: Clock,
 ) -> Effects:
     """Those who are going and chose a quarter of an hour."""
@@ -170,22 +177,27 @@ async def quarter_before(
     going = await signups.signups(found.id, ("going",))
     welcome = await wishes.wishes(one.member for one in going)
     told = [one for one in going if welcome[one.member].reminded == QUARTER]
-    return await _remind(found, QUARTER, told, community, members, languages)
+    room = Room(community, members, languages, Way(video, clock.now()))
+    return await _remind(found, QUARTER, told, room)
 
 
-async def _remind(
-    gathering: Gathering,
-    before: int,
-    told: list[Signup],
-    community: Community,
-    members: Members,
-    languages: Languages,
-) -> Effects:
-    voices = await voices_of((one.member for one in told), community, members, languages)
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a reminder is made with."""
+
+    community: Community
+    members: Members
+    languages: Languages
+    way: Way
+
+
+async def _remind(gathering: Gathering, before: int, told: list[Signup], room: Room) -> Effects:
+    who = [one.member for one in told]
+    voices = await voices_of(who, room.community, room.members, room.languages)
     return [
         Post(
             Place.of(one.member),
-            questions.reminder(voices[one.member], gathering, one),
+            questions.reminder(voices[one.member], gathering, one, room.way),
             _key(gathering, one, before),
         )
         for one in told

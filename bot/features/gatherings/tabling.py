@@ -81,7 +81,7 @@ async def seat_everybody(
     return await _draw(found, 1, room, chance, vocabulary)
 
 
-@gatherings.job("turn")
+@gatherings.job("half_time")
 async def change_tables(
     job: Job,
     community: Community,
