@@ -61,8 +61,8 @@ LOOKS = {
     "gatherings.ask_until", "gatherings.ask_fix", "gatherings.past", "gatherings.ask_template",
     "gatherings.templates", "gatherings.use_template", "gatherings.sort_templates",
     "gatherings.sort_template", "gatherings.ask_rename", "gatherings.series", "gatherings.repeat",
-    "gatherings.edit_series", "gatherings.series_settings", "gatherings.turns", "gatherings.ask_skip", "gatherings.ask_stop",
-    "gatherings.rule", "gatherings.week", "gatherings.space_calendar",
+    "gatherings.edit_series", "gatherings.series_settings", "gatherings.turns",
+    "gatherings.ask_skip", "gatherings.ask_stop", "gatherings.rule", "gatherings.week", "gatherings.space_calendar",
 }  # fmt: skip
 NAMELESS = "…"
 
