@@ -62,7 +62,8 @@ LOOKS = {
     "gatherings.templates", "gatherings.use_template", "gatherings.sort_templates",
     "gatherings.sort_template", "gatherings.ask_rename", "gatherings.series", "gatherings.repeat",
     "gatherings.edit_series", "gatherings.series_settings", "gatherings.turns",
-    "gatherings.ask_skip", "gatherings.ask_stop", "gatherings.rule", "gatherings.week", "gatherings.space_calendar",
+    "gatherings.ask_skip", "gatherings.ask_stop", "gatherings.rule", "gatherings.week",
+    "gatherings.space_calendar",
 }  # fmt: skip
 NAMELESS = "…"
 
