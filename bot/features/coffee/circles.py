@@ -155,6 +155,9 @@ async def save_circle(
     if old:
         await book.hold(circle.id)
         await book.change(fresh)
+        for round_ in await book.rounds(circle.id, 3):
+            if round_.state == "draft":
+                await book.clear(round_.id)  # drawn by other rules: it is drawn again
     else:
         fresh = await book.create(fresh)
     text = t(

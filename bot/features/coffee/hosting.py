@@ -69,7 +69,9 @@ async def preview(
     table = Table(community, closures, vocabulary, clock.now())
     taking_part = [one for one in await book.enrolled(circle.id) if one.takes_part(following.day)]
     found = await book.round_of(circle.id, following.day, "round")
-    if found is None or (found.state == "draft" and not await fits(found, taking_part, book)):
+    if found is None or (
+        found.state == "draft" and not await fits(found, circle, taking_part, book)
+    ):
         found = await draft(circle, following.day, taking_part, table, book, chance)
     return await _shown(found, circle, t, book)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import combinations
 from random import Random
 
 from bot.calendar import Closures
@@ -71,7 +72,7 @@ async def hold(
     found = await book.round_of(circle.id, day, "round")
     if found and found.state != "draft":
         return []
-    if found is None or not await fits(found, taking_part, book):
+    if found is None or not await fits(found, circle, taking_part, book):
         found = await draft(circle, day, taking_part, table, book, chance)
     await book.set_state(found.id, "held", table.now)
     held = replace(found, state="held", at=table.now)
@@ -83,10 +84,23 @@ async def hold(
     ]
 
 
-async def fits(found: Round, taking_part: Sequence[Enrolment], book: CoffeeBook) -> bool:
-    """Whether a draft is about exactly those who take part, none of whom has left since."""
-    seated = {member for group in await book.groups(found.id) for member in group.members}
-    return seated | set(await book.left_out(found.id)) == {one.member for one in taking_part}
+async def fits(
+    found: Round, circle: Circle, taking_part: Sequence[Enrolment], book: CoffeeBook
+) -> bool:
+    """Whether a draft is about exactly those who take part, and parts whom it must by now."""
+    groups = await book.groups(found.id)
+    seated = {member for group in groups for member in group.members}
+    if seated | set(await book.left_out(found.id)) != {one.member for one in taking_part}:
+        return False
+    avoided = await book.avoided(circle.community)
+    cards = await book.cards(seated) if circle.apart else {}
+    company = {member: card.company.strip().casefold() for member, card in cards.items()}
+    return not any(
+        {(one, other), (other, one)} & avoided
+        or (company.get(one) and company[one] == company.get(other))
+        for group in groups
+        for one, other in combinations(group.members, 2)
+    )
 
 
 async def draft(

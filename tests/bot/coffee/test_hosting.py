@@ -65,6 +65,45 @@ async def test_a_preview_that_no_longer_fits_is_drawn_again(speech: Speech) -> N
     assert len(speech.town.companions("ada")[0]) == 2
 
 
+async def test_a_wish_to_avoid_somebody_after_the_preview_holds_in_the_round(
+    speech: Speech,
+) -> None:
+    await four(speech)
+    shown = pairs(await speech.says("olga", "preview"))
+    [mate] = next(group for group in shown if "ada" in group) - {"ada"}
+    await speech.says(mate, "avoid", people=["ada"])
+    await speech.town.at(MONDAY)
+    [companions] = speech.town.companions("ada")
+    assert companions != {mate}
+
+
+async def test_rules_changed_after_the_preview_hold_in_the_round(speech: Speech) -> None:
+    town = speech.town
+    await four(speech)
+    answer = await speech.says("olga", "preview")
+    form = await speech.asked("olga", "edit")
+    await speech.submits("olga", form, size="4")
+    gone = await offers(speech, answer, "ada")
+    assert said(gone) == speech("Choose somebody of this round.")
+    await town.at(MONDAY)
+    assert town.companions("ada") == [{"bob", "cleo", "dan"}]
+
+
+async def test_colleagues_since_the_preview_are_kept_apart(speech: Speech) -> None:
+    town = speech.town
+    await four(speech)
+    form = await speech.asked("olga", "edit")
+    await speech.submits("olga", form, rules="apart")
+    shown = pairs(await speech.says("olga", "preview"))
+    [mate] = next(group for group in shown if "ada" in group) - {"ada"}
+    for who, company in (("ada", "Atelier"), (mate, "atelier ")):
+        card = await town.asked(who, "/profile", locale=speech.locale)
+        await town.submits(who, card, locale=speech.locale, company=company)
+    await town.at(MONDAY)
+    [companions] = town.companions("ada")
+    assert companions != {mate}
+
+
 async def test_sending_a_preview_early_holds_it_once(speech: Speech) -> None:
     await four(speech)
     answer = await speech.says("olga", "preview")
