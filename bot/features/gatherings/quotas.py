@@ -12,6 +12,7 @@ Quotas = Mapping[Where, int | None]
 """Seats in each quota there is, in order; None for as many as come."""
 
 RuleKind = Literal["", "m2", "percent"]
+MOST_AREA = 1000  # square metres for one person
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,13 @@ class Rule:
     def parse(cls, text: str) -> Rule:
         """ "", "m2 4" or "percent 50"; anything else is no rule."""
         kind, _, number = text.partition(" ")
-        if not (number.isdecimal() and number.isascii() and int(number) > 0):
+        if not (number.isdecimal() and number.isascii() and len(number) < 5):
             return cls()
-        if kind == "m2":
+        if kind == "m2" and 0 < int(number) <= MOST_AREA:
             return cls("m2", int(number))
-        return cls("percent", int(number)) if kind == "percent" and int(number) <= 100 else cls()
+        if kind == "percent" and 0 < int(number) <= 100:
+            return cls("percent", int(number))
+        return cls()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.number}" if self.kind else ""

@@ -12,7 +12,7 @@ from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import NOTHING, voices_of
 from bot.features.gatherings.life import show
 from bot.features.gatherings.queue import Hall, fill, upset
-from bot.features.gatherings.quotas import Rule
+from bot.features.gatherings.quotas import MOST_AREA, Rule
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
 from bot.model import (
@@ -106,7 +106,7 @@ def _rule_in(call: Call) -> Rule:
     kind = call.args.get("rule", "none")
     if kind == "none":
         return Rule()
-    most = 100 if kind == "percent" else 1000
+    most = 100 if kind == "percent" else MOST_AREA
     number = reading.count(call.args.get("number", ""), "number", least=1, most=most)
     if number is None:
         raise Refusal(N_("How many? A whole number, please."), field="number")
@@ -125,7 +125,7 @@ async def apply_rule(
     clock: Clock,
 ) -> Effects:
     kind, _, number = call.arg.partition(":")
-    rule = Rule.parse(f"{kind} {number[:4]}")
+    rule = Rule.parse(f"{kind} {number}")
     if not rule.kind and kind != "none":
         raise Refusal(NOTHING)
     hall = Hall(community, signups, members, languages, clock.now())
