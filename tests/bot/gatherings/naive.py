@@ -134,8 +134,8 @@ class Blackboard:
         more = guests - one.guests
         if more > 0 and standing == "waiting" and self.seats and guests > self.seats - 1:
             return ""
-        kept = self.queue and self.now < self.quiet
-        if more > 0 and standing != "waiting" and (more > self.free or kept):
+        taken = more > self.free or (self.queue and self.now < self.quiet)
+        if more > 0 and standing != "waiting" and taken:
             return ""
         one.guests = guests
         if more and standing != "waiting":

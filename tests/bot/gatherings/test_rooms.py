@@ -124,7 +124,8 @@ async def test_a_week_is_by_video_and_then_on_site_again(evening: Evening) -> No
     assert evening.town.told("ada") == [f"{head}\nBread, {WHEN}\nCake, {WHEN}"]
     assert evening.town.told("bob") == [f"{head}\nBread, {WHEN}"]
     by_video = evening("By video: those who are going get the link.")
-    assert [by_video in card for card in evening.town.wall() if card.startswith("📌")] == [True, True]
+    cards = [card for card in evening.town.wall() if card.startswith("📌")]
+    assert [by_video in card for card in cards] == [True, True]
     assert await evening.presses("bob", first) == wait(evening, 1)
     answer = await evening.says("hana", "space remote")
     assert evening.many("{n} is by video for now.", "{n} are by video for now.", 2) in said(answer)
