@@ -28,14 +28,12 @@ from bot.config import (
     LoungeSettings,
     Settings,
     SlackSettings,
-    WebSettings,
 )
 from bot.features import FEATURES
-from bot.feeds import CalendarFeeds
 from bot.language import Catalogues
 from bot.model import Account, Community, Place
-from bot.ports import Chat, Clock, Finding, Jobs, Members
-from bot.seal import NO_ADDRESSES, WebAddresses
+from bot.ports import Chat, Clock, Finding, Members
+from bot.site import addresses_of, server_of
 from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
@@ -146,46 +144,15 @@ def put_together(
     ]
     served = [chat for found in rooms.values() for chat, _ in found]
     videos = {key: video_of(one) for key, one in settings.communities.items()}
+    words, vocabulary = Catalogues(), Vocabulary.shipped()
     inside = Rooms(
-        FEATURES,
-        communities,
-        served,
-        database,
-        clock,
-        chance,
-        Catalogues(),
-        closures,
-        Vocabulary.shipped(),
-        videos,
-        _addresses(settings.web),
-    )
+        FEATURES, communities, served, database, clock, chance, words, closures, vocabulary,
+        videos, addresses_of(settings.web),
+    )  # fmt: skip
     app = App(inside)
     if machine:
         machine.attach(app)
-    return House(app, database, served, settings, _web(settings.web, inside))
-
-
-def _addresses(web: WebSettings | None) -> WebAddresses:
-    return WebAddresses(web.public_url, web.sealed_with()) if web else NO_ADDRESSES
-
-
-def _web(settings: WebSettings | None, rooms: Rooms) -> WebServer | None:
-    """The web server, with calendars if there is a secret to seal their addresses with."""
-    if settings is None:
-        return None
-
-    async def ready() -> bool:
-        try:
-            async with rooms.database.transaction() as tx:
-                await tx.get(Jobs).next_due()
-        except Exception as error:  # noqa: BLE001 -- whatever it is, it is not ready
-            log.warning("the database does not answer: %r", error)
-            return False
-        return True
-
-    addresses = _addresses(settings)
-    feeds = CalendarFeeds(rooms, addresses) if addresses.sealed else None
-    return WebServer(settings.host, settings.port, ready, feeds)
+    return House(app, database, served, settings, server_of(settings.web, inside))
 
 
 def _chats(

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.invitation import Occasion, Status, feed_of, file_of
@@ -145,6 +145,7 @@ NASTY = st.text(
 )
 
 
+@settings(deadline=None)
 @given(title=NASTY, about=NASTY, place=NASTY, host=NASTY, name=NASTY)
 def test_whatever_is_typed_it_stays_one_calendar_with_one_event(
     title: str, about: str, place: str, host: str, name: str

@@ -1,0 +1,40 @@
+"""The bot on the web, put together: its addresses, its calendars, whether it is ready."""
+
+from __future__ import annotations
+
+import logging
+
+from adapters.web import WebServer
+from bot.config import WebSettings
+from bot.feeds import CalendarFeeds
+from bot.ports import Jobs
+from bot.running import Rooms
+from bot.seal import NO_ADDRESSES, WebAddresses
+
+log = logging.getLogger(__name__)
+
+
+def addresses_of(settings: WebSettings | None) -> WebAddresses:
+    """What the bot's addresses are made with. Raises ConfigError for a secret's bad file."""
+    if settings is None:
+        return NO_ADDRESSES
+    return WebAddresses(settings.public_url, settings.sealed_with())
+
+
+def server_of(settings: WebSettings | None, rooms: Rooms) -> WebServer | None:
+    """The web server, with calendars if there is a secret to seal their addresses with."""
+    if settings is None:
+        return None
+
+    async def ready() -> bool:
+        try:
+            async with rooms.database.transaction() as tx:
+                await tx.get(Jobs).next_due()
+        except Exception as error:  # noqa: BLE001 -- whatever it is, it is not ready
+            log.warning("the database does not answer: %r", error)
+            return False
+        return True
+
+    addresses = addresses_of(settings)
+    feeds = CalendarFeeds(rooms, addresses) if addresses.sealed else None
+    return WebServer(settings.host, settings.port, ready, feeds)
