@@ -70,7 +70,8 @@ def occasion(
     remote = details.online or gathering.remote_only or where == "remote"
     about = joined_lines(details.about, gathering.because if off else "")
     shown = details.link if link is None else link
-    link = shown if going and not off else ""
+    in_the_room = details.hybrid and not remote and where == "site"  # and needs no call
+    link = shown if going and not off and not in_the_room else ""
     return Occasion(
         f"gathering-{gathering.id}@{community.id}.comptoir",
         title_of(t, details),

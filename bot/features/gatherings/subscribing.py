@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.features.gatherings.book import CalendarBook, Gathering, Signup, Standing
 from bot.features.gatherings.invitations import occasion, plain
+from bot.features.gatherings.links import link_of
 from bot.features.gatherings.registry import gatherings
 from bot.invitation import Occasion, Status
 from bot.language import N_
@@ -24,6 +25,7 @@ from bot.model import (
     joined,
 )
 from bot.ports import Addresses, Clock, Subscriptions, Translate
+from bot.video import Video
 
 KEPT = timedelta(days=60)  # how long what is past stays in a calendar
 NOT_THERE = N_(
@@ -157,19 +159,25 @@ def _shown(
 
 @gatherings.agenda()
 async def agenda(
-    member: Member, community: Community, t: Translate, book: CalendarBook, clock: Clock
+    member: Member,
+    community: Community,
+    t: Translate,
+    book: CalendarBook,
+    video: Video,
+    clock: Clock,
 ) -> list[Occasion]:
     """All that the member answered to, as they answered, and what they host."""
     found = await book.of_member(member, clock.now() - KEPT)
-    return [_mine_as_it_stands(t, one, signup, community) for one, signup in found]
+    return [_mine_as_it_stands(t, one, signup, community, video) for one, signup in found]
 
 
 def _mine_as_it_stands(
-    t: Translate, gathering: Gathering, signup: Signup | None, community: Community
+    t: Translate, gathering: Gathering, signup: Signup | None, community: Community, video: Video
 ) -> Occasion:
     status, label = STANDINGS[signup.standing if signup else "going"]
     going, where = status == "confirmed", signup.where if signup else None
-    found = occasion(t, gathering, community, status, going=going, where=where)
+    link = link_of(video, gathering)
+    found = occasion(t, gathering, community, status, going=going, where=where, link=link)
     return _labelled(t, found, gathering, label)
 
 

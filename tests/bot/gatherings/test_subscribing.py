@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from bot.model import Account, Later, Link, Whisper
+from bot.features.gatherings.book import Gathering
+from bot.features.gatherings.invitations import occasion
+from bot.features.gatherings.kinds import EVENT
+from bot.model import Account, Community, Later, Link, Member, Whisper
 from bot.ports import Jobs
 from bot.seal import NO_ADDRESSES, WebAddresses
 from tests.bot.gatherings.speech import Evening
 from tests.calendars import judged, parsed
-from tests.town import press, said
+from tests.town import CATALOGUES, PARIS, press, said
 
 START = datetime(2026, 3, 12, 17, 30, tzinfo=UTC)  # Thursday 12 March, 18:30 in Paris
 LINK = "https://meet.example/kitchen?a=b"
@@ -299,3 +303,17 @@ async def test_a_seat_that_comes_later_brings_its_file_too(evening: Evening) -> 
     await evening.town.app.tick()
     [(method, event)] = told_with(evening, "cleo")
     assert (method, event["STATUS"]) == ("PUBLISH", "CONFIRMED")
+
+
+def test_who_is_in_the_room_needs_no_link() -> None:
+    details = replace(EVENT, title="Bread", venue="Kitchen", link=LINK, hybrid=True)
+    hana = Member("town", 1)
+    one = Gathering(1, "town", details, "planned", START, hana)
+    town = Community("town", "The Hive", PARIS, "en", ("fake",))
+    t = CATALOGUES.speak("en")
+    site = occasion(t, one, town, "confirmed", going=True, where="site")
+    remote = occasion(t, one, town, "confirmed", going=True, where="remote")
+    assert (site.place, site.link) == ("Kitchen", "")
+    assert (remote.place, remote.link) == ("", LINK)
+    hosted = occasion(t, one, town, "confirmed", going=True, where="remote", link="")
+    assert (hosted.place, hosted.link) == ("By video", "")
