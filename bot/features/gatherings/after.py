@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import get_args
@@ -40,6 +41,7 @@ from bot.model import (
     Job,
     Member,
     Message,
+    Option,
     Place,
     Post,
     Refusal,
@@ -132,16 +134,27 @@ async def attendance(
 ) -> Effects:
     """The list to tick: who said so, or all who had a seat where nobody has."""
     found = await _to_tick(call, me, community, book, members, clock)
-    there = afterwards.who_was_there(await signups.signups(found.id, EVERYBODY))
+    everybody = await signups.signups(found.id, EVERYBODY)
+    there = {one.member.id for one in afterwards.who_was_there(everybody)}
+    listed = afterwards.to_tick(everybody)
+    names = await members.people(one.member for one in listed)
     came = Field(
         "came",
         t("Who came"),
-        "people",
+        "choices",
+        ",".join(str(one.member.id) for one in listed if one.member.id in there),
+        tuple(
+            Option(str(one.member.id), (names[one.member].name,))
+            for one in listed
+            if one.member in names
+        ),
         optional=True,
         hint=t("Only you and the other organisers read this."),
-        members=tuple(one.member for one in there),
     )
-    return [Ask(Form("gatherings.save_attendance", t("Who came"), (came,), str(found.id)))]
+    # By name, not by mention: a private conversation offers nobody else to choose from.
+    others = Field("others", t("Others who came"), "people", optional=True)
+    fields = (came, others) if listed else (others,)
+    return [Ask(Form("gatherings.save_attendance", t("Who came"), fields, str(found.id)))]
 
 
 async def _to_tick(
@@ -171,8 +184,8 @@ async def save_attendance(
 ) -> Effects:
     """Who is ticked came; who had a seat and is not didn't; who came without one is added."""
     found = await _to_tick(call, me, community, book, members, clock)
-    ticked = set(call.members.get("came", ()))
     known = await signups.signups(found.id, EVERYBODY)
+    ticked = _ticked(call, known)
     for one in known:
         absent = False if one.standing == "going" else None
         came = True if one.member in ticked else absent
@@ -183,6 +196,15 @@ async def save_attendance(
         await signups.put(Signup(found.id, member, "no", found.details.only, came=True))
     numbers = afterwards.tally(await signups.signups(found.id, EVERYBODY))
     return [Whisper(afterwards.count(t, found, numbers))]
+
+
+def _ticked(call: Call, known: Iterable[Signup]) -> set[Member]:
+    """Who came, of those the form offered; and whoever else did."""
+    offered = {str(one.member.id): one.member for one in known}
+    chosen = [one for one in call.args.get("came", "").split(",") if one]
+    if not set(chosen) <= offered.keys():
+        raise Refusal(NOTHING)
+    return {*(offered[one] for one in chosen), *call.members.get("others", ())}
 
 
 @gatherings.call("tally")

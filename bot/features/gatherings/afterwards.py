@@ -47,6 +47,11 @@ def who_was_there(signups: Iterable[Signup]) -> list[Signup]:
     return [one for one in everybody if one.came]
 
 
+def to_tick(signups: Iterable[Signup]) -> list[Signup]:
+    """Those who had a seat, and those of whom it is known whether they came."""
+    return [one for one in signups if one.standing == "going" or one.came is not None]
+
+
 def thanks(t: Translate, gathering: Gathering, signup: Signup) -> Message:
     """To one who was there, with the question."""
     title, arg = title_of(t, gathering.details), str(gathering.id)

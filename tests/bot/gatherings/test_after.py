@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from bot.model import Ask, Form
@@ -20,12 +22,20 @@ async def held(evening: Evening, *who: str, at: str = "18:35") -> None:
     await evening.town.at("2026-03-12", at)
 
 
-async def ticks(evening: Evening, *who: str) -> str:
+async def ticks(evening: Evening, *who: str, others: Sequence[str] = ()) -> str:
+    """Who came, of those who had a seat, and who else: the count."""
     answer = await evening.says("hana", "event past")
     [count] = await evening.town.says("hana", press(answer, "1"), locale=evening.locale)
     token = press(count, evening("Tick who came"))
     form = await evening.town.asked("hana", token, locale=evening.locale)
-    return said(await evening.submits("hana", form, people={"came": who}))
+    came = await numbers(evening, *who)
+    people = {"others": others} if others else None
+    return said(await evening.submits("hana", form, came=came, people=people))
+
+
+async def numbers(evening: Evening, *who: str) -> str:
+    """How the form calls these people."""
+    return ",".join([str((await evening.member(one)).id) for one in who])
 
 
 def labels(evening: Evening) -> list[str]:
@@ -71,6 +81,7 @@ async def test_from_the_start_until_two_hours_after_the_end_one_says_one_is_here
 
 async def test_its_maker_is_asked_who_came_and_those_who_did_are_thanked(evening: Evening) -> None:
     await held(evening, "ada", "bob", "cleo")
+    await evening.presses("zoe", evening.town.button(evening("I'm here")))  # without a seat
     await evening.town.at("2026-03-12", "21:30")
     assert evening.town.told("hana") == [
         evening("**{title}** is over. Who came? I thank them tomorrow.", title="Bread")
@@ -78,8 +89,12 @@ async def test_its_maker_is_asked_who_came_and_those_who_did_are_thanked(evening
     form = await evening.town.asked(
         "hana", evening.town.button(evening("Tick who came")), locale=evening.locale
     )
-    assert [one.id for one in form.fields[0].accounts] == ["ada", "bob", "cleo"]
-    told = said(await evening.submits("hana", form, people={"came": ["ada", "bob", "zoe"]}))
+    names = {read(one.label) for one in form.fields[0].options}
+    assert names == {"Ada", "Bob", "Cleo", "Zoe"}
+    assert form.fields[0].value == await numbers(evening, "zoe")
+    told = said(
+        await evening.submits("hana", form, came=await numbers(evening, "ada", "bob", "zoe"))
+    )
     assert told.splitlines() == [
         evening("**{title}**, {when}", title="Bread", when=WHEN),
         came(evening, 3, 3, 1),
@@ -164,7 +179,26 @@ async def test_what_is_not_known_is_counted_apart(evening: Evening) -> None:
     assert came(evening, 2, 3, 0, 2) in said(count)
     form = await evening.town.asked("hana", "gatherings.attendance:1", locale=evening.locale)
     assert isinstance(form, Form)
-    assert {one.id for one in form.fields[0].accounts} == {"ada", "zoe"}
+    assert set(form.fields[0].value.split(",")) == {
+        await numbers(evening, who) for who in ("ada", "zoe")
+    }
+
+
+async def test_who_came_without_a_word_is_added(evening: Evening) -> None:
+    await held(evening, "ada", "bob")
+    assert came(evening, 2, 2, 1) in await ticks(evening, "ada", others=["zoe"])
+    await evening.town.at("2026-03-13", "10:00")
+    thanks = evening("Thank you for coming to **{title}**!", title="Bread")
+    assert evening.town.told("zoe")[-1].startswith(thanks)
+
+
+@pytest.mark.parametrize("altered", ["x", "1,", "999999", "1;2", "-1"])
+async def test_who_is_not_on_the_list_cannot_be_ticked(evening: Evening, altered: str) -> None:
+    await held(evening, "ada")
+    [answer] = await evening.town.says(
+        "hana", "gatherings.save_attendance:1", locale=evening.locale, came=altered
+    )
+    assert said(answer) == evening("This button no longer does anything.")
 
 
 @pytest.mark.parametrize(

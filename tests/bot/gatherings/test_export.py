@@ -19,6 +19,12 @@ BREAD = Gathering(1, "town", Details("event", "Bread"), "planned", None, Member(
 RISKY = "=+-@\t\r\n＝＋－＠"
 
 
+@pytest.fixture
+def chat() -> str:
+    """One is enough: what becomes of a file is each chat's own matter."""
+    return "fake"
+
+
 def rows(data: bytes, separator: str) -> list[list[str]]:
     """The cells as a spreadsheet reads them."""
     return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=separator))

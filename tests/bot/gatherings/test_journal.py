@@ -71,7 +71,7 @@ async def put_back(evening: Evening) -> None:
 
 async def tick(evening: Evening) -> None:
     await evening.town.at("2026-03-12", "19:00")
-    await evening.submits("hana", await form(evening, "attendance:1"), people={"came": ["ada"]})
+    await evening.submits("hana", await form(evening, "attendance:1"))
 
 
 async def keep(evening: Evening) -> None:
