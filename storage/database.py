@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
+from storage.one_hop import OneHop
 from storage.trouble import DatabaseUnusable, explained, refuse_bad_file
 
 Port = TypeVar("Port")
@@ -72,7 +73,9 @@ def engine_at(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
         refuse_bad_file(address)
         # One connection, handed on in the order it was asked for: SQLite writes one at a
         # time anyway, and its own way of waiting is to sleep and try again.
-        engine = create_async_engine(address, pool_size=1, max_overflow=0, pool_timeout=60)
+        engine = create_async_engine(
+            address, module=OneHop(), pool_size=1, max_overflow=0, pool_timeout=60
+        )
         _one_writer_at_a_time(engine, foreign_keys=foreign_keys)
         return engine
     try:

@@ -7,6 +7,7 @@ moved on, and none of their words about the job count any more.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -24,7 +25,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.model import Job, Later
 from storage.tables import Id, Instant, Json, Words, metadata, personal, pseudonymous, technical
-from storage.upsert import insert, next_epoch
+from storage.upsert import Insert, insert_in, next_epoch
 
 jobs_table = Table(
     "jobs",
@@ -62,31 +63,17 @@ class SqlJobs:
         One that waits already keeps the earlier due and takes the newer args. One that
         runs now runs again, at the new due. One that was given up comes back to life.
         """
-        new = insert(self._connection, jobs_table).values(
-            community=community,
-            key=later.key,
-            name=later.name,
-            args=later.args,
-            due=later.due,
-            revision=0,
-            attempts=0,
-            epoch=0,
-        )
-        buried = _job.buried_at.is_not(None)
-        # The due of a job that runs is over, until somebody asks for it again.
-        over = buried | (_job.leased_until.is_not(None) & (_job.revision == _job.held))
-        earlier = case((over | (new.excluded.due < _job.due), new.excluded.due), else_=_job.due)
-        again = {
-            "name": new.excluded.name,
-            "args": new.excluded.args,
-            "due": earlier,
-            "revision": _job.revision + 1,
-            "attempts": case((buried, 0), else_=_job.attempts),
-            "buried_at": None,
+        values = {
+            "community": community,
+            "key": later.key,
+            "name": later.name,
+            "args": later.args,
+            "due": later.due,
+            "revision": 0,
+            "attempts": 0,
+            "epoch": 0,
         }
-        await self._connection.execute(
-            new.on_conflict_do_update(index_elements=["community", "key"], set_=again)
-        )
+        await self._connection.execute(_adding(self._connection.dialect.name), values)
 
     async def claim(self, now: datetime, lease: timedelta) -> Job | None:
         """The job due longest that nobody holds; held until now + lease.
@@ -167,6 +154,25 @@ class SqlJobs:
     async def _let_go(self, job: Job, **values: object) -> None:
         freed = {**values, "leased_until": None, "held": None, "claimed": None}
         await self._connection.execute(update(jobs_table).where(_held_by(job)).values(freed))
+
+
+@cache
+def _adding(dialect: str) -> Insert:
+    """The statement behind `add`, built once: nearly every call ends with it."""
+    new = insert_in(dialect, jobs_table)
+    buried = _job.buried_at.is_not(None)
+    # The due of a job that runs is over, until somebody asks for it again.
+    over = buried | (_job.leased_until.is_not(None) & (_job.revision == _job.held))
+    earlier = case((over | (new.excluded.due < _job.due), new.excluded.due), else_=_job.due)
+    again = {
+        "name": new.excluded.name,
+        "args": new.excluded.args,
+        "due": earlier,
+        "revision": _job.revision + 1,
+        "attempts": case((buried, 0), else_=_job.attempts),
+        "buried_at": None,
+    }
+    return new.on_conflict_do_update(index_elements=["community", "key"], set_=again)
 
 
 def _held_by(job: Job) -> ColumnElement[bool]:

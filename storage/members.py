@@ -13,6 +13,7 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    bindparam,
     delete,
     func,
     select,
@@ -130,8 +131,9 @@ class SqlMembers:
         """
         # Held until the end, so that of two accounts that go at once one sees the other gone;
         # not against what merely points at them, or a round being written would deadlock.
-        held = _row(account).with_for_update(key_share=True)
-        row = (await self._connection.execute(held)).first()
+        held = _BEHIND.with_for_update(key_share=True)
+        theirs = {"chat": account.chat, "account": account.id}
+        row = (await self._connection.execute(held, theirs)).first()
         if row is None or row.account_left is not None:
             return None
         gone = update(accounts_table).where(_that(account)).values(left=now)
@@ -184,7 +186,8 @@ class SqlMembers:
             await self._connection.execute(update(members_table).where(one).values(**person))
 
     async def _row(self, account: Account) -> Row[Any] | None:
-        found: Row[Any] | None = (await self._connection.execute(_row(account))).first()
+        theirs = {"chat": account.chat, "account": account.id}
+        found: Row[Any] | None = (await self._connection.execute(_BEHIND, theirs)).first()
         return found
 
     async def _people(self, *which: ColumnElement[bool]) -> list[Person]:
@@ -225,10 +228,14 @@ def _that(account: Account) -> ColumnElement[bool]:
     return (accounts_table.c.chat == account.chat) & (accounts_table.c.id == account.id)
 
 
-def _row(account: Account) -> Select[Any]:
+def _behind(chat: ColumnElement[str], account: ColumnElement[str]) -> Select[Any]:
     """The member behind an account, with what hangs on the account itself."""
     theirs = [
         accounts_table.c.name.label("account_name"),
         accounts_table.c.left.label("account_left"),
     ]
-    return select(members_table, *theirs).join(accounts_table).where(_that(account))
+    that = (accounts_table.c.chat == chat) & (accounts_table.c.id == account)
+    return select(members_table, *theirs).join(accounts_table).where(that)
+
+
+_BEHIND = _behind(bindparam("chat", type_=Words), bindparam("account", type_=Words))

@@ -14,7 +14,12 @@ _EPOCHS_PER_ROW = 1 << 20
 
 def insert(connection: AsyncConnection, table: Table) -> Insert:
     """An INSERT that can say ON CONFLICT, for the database behind *connection*."""
-    if connection.dialect.name == "postgresql":
+    return insert_in(connection.dialect.name, table)
+
+
+def insert_in(dialect: str, table: Table) -> Insert:
+    """The same, for a kind of database: to build a statement once that is used often."""
+    if dialect == "postgresql":
         return postgresql.insert(table)
     return sqlite.insert(table)
 

@@ -7,7 +7,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Rhythm
@@ -27,6 +27,10 @@ _PLAIN = ("state", "start", "series", "named", "announce", "announced", "sequenc
           "because")  # fmt: skip
 _KNOWN = {one.name for one in fields(Details)}
 
+# On SQLite the whole transaction has the only pen; there this reads a row and no more.
+# Not against what merely points at the row: sign-ups are written with it held.
+_HELD = select(gatherings_table).where(_g.id == bindparam("g")).with_for_update(key_share=True)
+
 
 class SqlGatheringsBook:
     """The port GatheringsBook, inside one transaction."""
@@ -38,10 +42,7 @@ class SqlGatheringsBook:
         return next(iter(await self._gatherings(_g.id == gathering)), None)
 
     async def hold(self, gathering: int) -> Gathering | None:
-        # On SQLite the whole transaction has the only pen; there this reads a row and no more.
-        # Not against what merely points at the row: sign-ups are written with it held.
-        one = select(gatherings_table).where(_g.id == gathering).with_for_update(key_share=True)
-        row = (await self._connection.execute(one)).first()
+        row = (await self._connection.execute(_HELD, {"g": gathering})).first()
         return None if row is None else gathering_of(row)
 
     async def create(self, gathering: Gathering) -> Gathering | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -25,7 +26,7 @@ from bot.features.gatherings.book import Asked, Count, Gathering, Look, Signup, 
 from bot.model import Member
 from storage.gatherings.gatherings import gathering_of
 from storage.gatherings.tables import gatherings_table, signups_table
-from storage.upsert import insert
+from storage.upsert import Insert, insert_in
 
 _s = signups_table.c
 _VALUES = ("standing", "where", "guests", "turn", "until", "offer", "back", "asked", "came",
@@ -49,16 +50,11 @@ class SqlSignupsBook:
 
     async def put(self, signup: Signup) -> None:
         values = {name: getattr(signup, name) for name in _VALUES}
-        new = insert(self._connection, signups_table).values(
-            gathering=signup.gathering, member=signup.member.id, **values
-        )
-        key = [_s.gathering, _s.member]
-        await self._connection.execute(new.on_conflict_do_update(index_elements=key, set_=values))
+        values |= {"gathering": signup.gathering, "member": signup.member.id}
+        await self._connection.execute(_putting(self._connection.dialect.name), values)
 
     async def arrive(self, gathering: int) -> int:
-        one = update(gatherings_table).where(gatherings_table.c.id == gathering)
-        next_ = one.values(turns=gatherings_table.c.turns + 1).returning(gatherings_table.c.turns)
-        turn: int = (await self._connection.execute(next_)).scalar_one()
+        turn: int = (await self._connection.execute(_NEXT, {"g": gathering})).scalar_one()
         return turn
 
     async def look(self, gathering: int, member: Member) -> Look:
@@ -182,7 +178,21 @@ def _look() -> Select[Any]:
     ).select_from(one.outerjoin(signups_table, mine))
 
 
+@cache
+def _putting(dialect: str) -> Insert:
+    new = insert_in(dialect, signups_table)
+    changed = {name: new.excluded[name] for name in _VALUES}
+    return new.on_conflict_do_update(index_elements=["gathering", "member"], set_=changed)
+
+
+# Built once: under a crowd, to build them takes longer than to run them.
 _LOOK = _look()
+_NEXT = (
+    update(gatherings_table)
+    .where(gatherings_table.c.id == bindparam("g"))
+    .values(turns=gatherings_table.c.turns + 1)
+    .returning(gatherings_table.c.turns)
+)
 
 
 def signup_of(row: Row[Any], community: str) -> Signup:
