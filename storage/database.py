@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import select
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import AdaptedConnection, Connection
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.one_hop import OneHop
@@ -79,13 +81,16 @@ def engine_at(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
         _one_writer_at_a_time(engine, foreign_keys=foreign_keys)
         return engine
     try:
-        # A server that was restarted closes idle connections: look before using one.
-        return create_async_engine(address, pool_pre_ping=True)
+        # Few connections: who presses at the same time waits for the same rows anyway, and
+        # better here, in the order they came, than in the database.
+        engine = create_async_engine(address, pool_size=8, max_overflow=0, pool_timeout=60)
     except ModuleNotFoundError as error:
         raise DatabaseUnusable(
             "PostgreSQL needs the package psycopg, which is not installed: "
             "install it with `pip install 'comptoir[postgres]'`."
         ) from error
+    _look_before_use(engine)
+    return engine
 
 
 def _with_async_driver(url: str) -> URL:
@@ -109,6 +114,24 @@ def _with_async_driver(url: str) -> URL:
     raise DatabaseUnusable(
         f"{address.drivername} is not a database this bot knows: use sqlite or postgresql."
     )
+
+
+def _look_before_use(engine: AsyncEngine) -> None:
+    """Throw away idle connections that a restarted server has closed.
+
+    The end of a connection is something to read on it, and nothing else is while it rests: to
+    look costs nothing, where asking the server would be one more way there and back each time.
+    """
+
+    @event.listens_for(engine.sync_engine, "checkout")
+    def look(connection: DBAPIConnection, _record: object, _fairy: object) -> None:
+        driver: Any = cast("AdaptedConnection", connection).driver_connection
+        if driver.closed:
+            raise DisconnectionError("this connection is closed")
+        heard = select.poll()
+        heard.register(driver.pgconn.socket, select.POLLIN)
+        if heard.poll(0):
+            raise DisconnectionError("the server closed this connection")
 
 
 def _one_writer_at_a_time(engine: AsyncEngine, *, foreign_keys: bool) -> None:

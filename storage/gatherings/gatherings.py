@@ -31,6 +31,14 @@ _KNOWN = {one.name for one in fields(Details)}
 # Not against what merely points at the row: sign-ups are written with it held.
 _HELD = select(gatherings_table).where(_g.id == bindparam("g")).with_for_update(key_share=True)
 
+# To be changed is to be held, on PostgreSQL; read again after the wait, if there was one.
+_WELCOMED = (
+    update(gatherings_table)
+    .where(_g.id == bindparam("g"))
+    .values(turns=_g.turns + 1)
+    .returning(*gatherings_table.c)
+)
+
 
 class SqlGatheringsBook:
     """The port GatheringsBook, inside one transaction."""
@@ -43,6 +51,10 @@ class SqlGatheringsBook:
 
     async def hold(self, gathering: int) -> Gathering | None:
         row = (await self._connection.execute(_HELD, {"g": gathering})).first()
+        return None if row is None else gathering_of(row)
+
+    async def welcome(self, gathering: int) -> Gathering | None:
+        row = (await self._connection.execute(_WELCOMED, {"g": gathering})).first()
         return None if row is None else gathering_of(row)
 
     async def create(self, gathering: Gathering) -> Gathering | None:

@@ -258,6 +258,9 @@ class GatheringsBook(Protocol):
     async def hold(self, gathering: int) -> Gathering | None:
         """The same; nobody else changes it or its sign-ups until this transaction ends."""
 
+    async def welcome(self, gathering: int) -> Gathering | None:
+        """Held, and its *turns* is one more: the turn of whoever arrives."""
+
     async def create(self, gathering: Gathering) -> Gathering | None:
         """Written down with an id of its own; None if its series has that date already."""
 

@@ -24,16 +24,23 @@ def number_of(call: Call, position: int = 0) -> int | None:
 
 
 async def gathering_of(
-    call: Call, community: Community, book: GatheringsBook, *, hold: bool = False
+    call: Call,
+    community: Community,
+    book: GatheringsBook,
+    *,
+    hold: bool = False,
+    arriving: bool = False,
 ) -> Gathering:
     """The gathering that a button or form is about, in this community; refuses anything else.
 
-    With *hold*, nobody else changes it or its sign-ups until the transaction ends.
+    With *hold*, nobody else changes it or its sign-ups until the transaction ends; *arriving*,
+    its *turns* is besides the turn of who arrives.
     """
     number = number_of(call)
     found = None
     if number is not None:
-        found = await (book.hold(number) if hold else book.gathering(number))
+        how = book.welcome if arriving else book.hold if hold else book.gathering
+        found = await how(number)
     if found is None or found.community != community.id:
         raise Refusal(NOTHING)
     return found

@@ -51,7 +51,7 @@ async def go(
 ) -> Effects:
     """A seat, or a place in the queue. Pressed twice, it changes nothing."""
     hall = Hall(community, signups, members, languages, clock.now())
-    found = await _open(call, community, book, hall.now)
+    found = await _open(call, community, book, hall.now, arriving=True)
     quota = _quota(call, found)
     look = await signups.look(found.id, me)
     old = look.own
@@ -59,9 +59,8 @@ async def go(
         if quota_of(found, old.where) == quota:
             return await _once_more(found, old, look, t, hall)
         return await _switch(found, old, quota, look, t, hall)
-    turn = await signups.arrive(found.id)
     seated = _seats_for(found, quota, look, hall.now) != 0
-    fresh = Signup(found.id, me, "going" if seated else "waiting", quota, turn=turn)
+    fresh = Signup(found.id, me, "going" if seated else "waiting", quota, turn=found.turns)
     await signups.put(fresh)
     if seated:
         said = _you_are_in(t, found, fresh, hall)
@@ -70,9 +69,11 @@ async def go(
     return [Whisper(said), show(found, hall.now)]
 
 
-async def _open(call: Call, community: Community, book: GatheringsBook, now: datetime) -> Gathering:
+async def _open(
+    call: Call, community: Community, book: GatheringsBook, now: datetime, *, arriving: bool = False
+) -> Gathering:
     """The gathering, held, open for sign-ups."""
-    found = await gathering_of(call, community, book, hold=True)
+    found = await gathering_of(call, community, book, hold=True, arriving=arriving)
     open_to_all(found, now)
     if found.closing and found.closing <= now:
         raise Refusal(CLOSED)
