@@ -9,7 +9,6 @@ from bot.features.gatherings import telling
 from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import NOTHING, ONLY, OVER, for_change, gathering_of, number_of
-from bot.features.gatherings.life import fill_later
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
 from bot.model import (
@@ -68,7 +67,7 @@ async def move(
     text = t("Moved: **{title}** is now {when}. Everybody who signed up is being told.",
              title=title, when=start)  # fmt: skip
     effects = await telling.move(found, start, now, book, signups)
-    return [Whisper(Message(text, (manage,))), *effects, fill_later(found, now)]
+    return [Whisper(Message(text, (manage,))), *effects]
 
 
 def _moment(call: Call, now: datetime) -> datetime:
@@ -145,8 +144,7 @@ async def put_back(
     await _leave_out(found, book, out=False)
     text = t("Put back. Everybody who signed up is being told, and keeps their place.")
     manage = Button(t("Manage"), "gatherings.manage", str(found.id))
-    # Offers that nobody could answer meanwhile go on.
-    return [Whisper(Message(text, (manage,))), *effects, fill_later(found, clock.now())]
+    return [Whisper(Message(text, (manage,))), *effects]
 
 
 async def _leave_out(gathering: Gathering, book: GatheringsBook, *, out: bool) -> None:

@@ -67,7 +67,9 @@ async def put_back(was: Gathering, now: datetime, book: GatheringsBook) -> Effec
     state = replace(was, state="planned" if was.start else "voting")
     back = replace(state, because="", sequence=was.sequence + 1)
     await book.change(back)
-    return [show(back, now), *plan(back, now), _tell("put_back", back, now)]
+    # Offers that nobody could answer meanwhile go on.
+    told = _tell("put_back", back, now)
+    return [show(back, now), *plan(back, now), told, fill_later(back, now)]
 
 
 def _tell(what: str, gathering: Gathering, now: datetime) -> Later:
