@@ -11,6 +11,12 @@ from tests.town import read, said
 KITCHEN = Place("fake", "kitchen")
 
 
+@pytest.fixture
+def chat() -> str:
+    """On one chat: what these tell apart is not what chats do. Those that do are beside them."""
+    return "fake"
+
+
 def cards(evening: Evening) -> dict[str, str]:
     """What each channel shows."""
     return {

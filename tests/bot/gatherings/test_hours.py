@@ -11,6 +11,12 @@ from tests.town import press, said
 OVER = "It is over. Thank you all!"
 
 
+@pytest.fixture
+def chat() -> str:
+    """On one chat: what these tell apart is not what chats do. Those that do are beside them."""
+    return "fake"
+
+
 async def announced(evening: Evening, when: str) -> str:
     """The card of an event at that time."""
     await evening.announces(when=when)

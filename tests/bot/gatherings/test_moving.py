@@ -77,7 +77,9 @@ async def test_an_altered_moment_moves_nothing(evening: Evening, moment: str) ->
 
 async def test_a_move_takes_the_announcement_with_it(evening: Evening) -> None:
     preview = await evening.drafts()
-    [asked] = await evening.town.says("hana", press(preview, evening("Announce later")))
+    [asked] = await evening.town.says(
+        "hana", press(preview, evening("Announce later")), locale=evening.locale
+    )
     assert isinstance(asked, Ask)
     when = {"en": "11/3/2026 9am", "fr": "11/3/2026 9h"}[evening.locale]
     when = {"en": "11 March 9am", "fr": when}[evening.locale]
@@ -93,7 +95,9 @@ async def test_a_move_takes_the_announcement_with_it(evening: Evening) -> None:
 
 async def test_a_change_before_it_is_announced_loses_no_announcement(evening: Evening) -> None:
     preview = await evening.drafts()
-    [asked] = await evening.town.says("hana", press(preview, evening("Announce later")))
+    [asked] = await evening.town.says(
+        "hana", press(preview, evening("Announce later")), locale=evening.locale
+    )
     assert isinstance(asked, Ask)
     when = {"en": "tomorrow 9am", "fr": "demain 9h"}[evening.locale]
     await evening.submits("hana", asked.form, when=when)
@@ -107,7 +111,9 @@ async def test_a_change_before_it_is_announced_loses_no_announcement(evening: Ev
 
 async def test_a_bot_that_slept_announces_nothing_that_has_begun(evening: Evening) -> None:
     preview = await evening.drafts()
-    [asked] = await evening.town.says("hana", press(preview, evening("Announce later")))
+    [asked] = await evening.town.says(
+        "hana", press(preview, evening("Announce later")), locale=evening.locale
+    )
     assert isinstance(asked, Ask)
     when = {"en": "tomorrow 9am", "fr": "demain 9h"}[evening.locale]
     await evening.submits("hana", asked.form, when=when)
