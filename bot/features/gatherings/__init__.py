@@ -15,6 +15,7 @@ messages; `life` is the work that waits for each gathering.
 
 from bot.features.gatherings import (
     after,
+    again,
     announcing,
     asking,
     capacity,
@@ -26,6 +27,7 @@ from bot.features.gatherings import (
     keeping,
     listing,
     moving,
+    publishing,
     queue,
     reminding,
     rooms,
@@ -44,6 +46,7 @@ from bot.features.gatherings.registry import gatherings
 
 __all__ = [
     "after",
+    "again",
     "announcing",
     "asking",
     "capacity",
@@ -56,6 +59,7 @@ __all__ = [
     "keeping",
     "listing",
     "moving",
+    "publishing",
     "queue",
     "reminding",
     "rooms",

@@ -53,6 +53,7 @@ def preview_card(t: Translate, gathering: Gathering, dates: Sequence[datetime]) 
         Button(t("Change"), "gatherings.edit", arg),
         Button(t("More settings"), "gatherings.settings", arg),
         *((Button(t("Tables"), "gatherings.ask_tables", arg),) if by_video(gathering) else ()),
+        Button(t("Channels"), "gatherings.channels", arg),
         Button(t("Throw away"), "gatherings.discard", arg, "danger"),
     )
     return Message(text, buttons)

@@ -6,10 +6,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.features.gatherings.book import Details, Gathering, GatheringsBook, SignupsBook
+from bot.features.gatherings.book import (
+    Details,
+    Gathering,
+    GatheringsBook,
+    SignupsBook,
+    VotesBook,
+)
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import for_change, places_of
-from bot.features.gatherings.creating import preview
+from bot.features.gatherings.creating import previewed
 from bot.features.gatherings.life import show
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
@@ -110,6 +116,7 @@ async def save_channels(
     t: Translate,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     members: Members,
     clock: Clock,
 ) -> Effects:
@@ -119,7 +126,7 @@ async def save_channels(
     changed = replace(old, details=replace(old.details, places=places))
     await book.change(changed)
     if old.state == "draft":
-        return [await preview(changed, t, signups)]
+        return [await previewed(changed, t, signups, votes)]
     n = len(places_of(changed, community))
     text = t.many("Saved: its card is in {n} channel.", "Saved: its card is in {n} channels.", n)
     manage = Button(t("Manage"), "gatherings.manage", str(old.id))
@@ -131,7 +138,7 @@ def taken_off(
     old: Gathering, new: Gathering, community: Community, now: datetime
 ) -> Iterable[Later]:
     """What is left to say where a card was and is no longer brought up to date."""
-    if not old.announced:
+    if not old.announced and old.state != "voting":
         return
     kept = places_of(new, community)
     for place in places_of(old, community):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.features.gatherings import forms, reading
+from bot.features.gatherings import forms
 from bot.features.gatherings.announcing import standings_of
 from bot.features.gatherings.ballots import preview_card
 from bot.features.gatherings.book import (
@@ -18,7 +19,7 @@ from bot.features.gatherings.book import (
 )
 from bot.features.gatherings.capacity import reseat
 from bot.features.gatherings.cards import title_of, what_it_is, who_comes
-from bot.features.gatherings.common import NOTHING, for_change, gathering_of
+from bot.features.gatherings.common import NOTHING, for_change
 from bot.features.gatherings.fixing import deciding, redate
 from bot.features.gatherings.kinds import KINDS
 from bot.features.gatherings.life import plan, show
@@ -32,8 +33,6 @@ from bot.model import (
     Call,
     Community,
     Effects,
-    Field,
-    Form,
     Job,
     Later,
     Member,
@@ -103,6 +102,21 @@ async def create(
     details = forms.read_what(call.args, KINDS[kind].details)
     now = clock.now()
     dates, details = forms.read_dates(t, call.args, details, now, community.zone)
+    return await begin_any(details, dates, me, community, t, book, signups, votes, now)
+
+
+async def begin_any(
+    details: Details,
+    dates: Sequence[datetime],
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: GatheringsBook,
+    signups: SignupsBook,
+    votes: VotesBook,
+    now: datetime,
+) -> Effects:
+    """A new draft with its date, or with several to vote on."""
     if len(dates) == 1:
         return await begin(details, dates[0], me, community, t, book, signups, now)
     draft, sweep = await _drafted(details, None, me, community, book, now)
@@ -181,127 +195,6 @@ async def previewed(
     if draft.start is not None:
         return await preview(draft, t, signups)
     return Whisper(preview_card(t, draft, list((await votes.ballot(draft.id)).dates.values())))
-
-
-@gatherings.call("announce", audited=True)
-async def announce(
-    call: Call,
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    members: Members,
-    clock: Clock,
-) -> Effects:
-    draft = await _own_draft(call, me, community, book, members, clock)
-    return await publish(draft, clock.now(), t, book, clock.now())
-
-
-async def publish(
-    draft: Gathering, at: datetime, t: Translate, book: GatheringsBook, now: datetime
-) -> Effects:
-    """From a draft to a gathering that everybody sees, from *at* on."""
-    found = replace(await book.refit(draft), state="planned", announce=at)
-    await book.change(found)
-    title = title_of(t, found.details)
-    if at <= now:
-        text = t("**{title}** is announced. You can change it with /event.", title=title)
-    else:
-        text = t("**{title}** will be announced {when}.", title=title, when=at)
-    manage = Button(t("Manage"), "gatherings.manage", str(found.id))
-    return [Whisper(Message(text, (manage,))), *plan(found, now)]
-
-
-async def _own_draft(
-    call: Call,
-    me: Member,
-    community: Community,
-    book: GatheringsBook,
-    members: Members,
-    clock: Clock,
-) -> Gathering:
-    """The draft that a button is about, whose time is still to come."""
-    found = await for_change(call, me, community, book, members)
-    if found.state != "draft":
-        raise Refusal(N_("This was announced already."))
-    if found.start is None or found.start <= clock.now():
-        raise Refusal(N_("Its time is past by now: change it first."))
-    return found
-
-
-@gatherings.call("ask_later", audited=True)
-async def ask_later(
-    call: Call,
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    members: Members,
-    clock: Clock,
-) -> Effects:
-    draft = await _own_draft(call, me, community, book, members, clock)
-    hint = t("For example: tomorrow 9:00")
-    when = Field("when", t("When"), hint=hint)
-    return [Ask(Form("gatherings.announce_at", t("Announce later"), (when,), str(draft.id)))]
-
-
-@gatherings.call("announce_at", audited=True)
-async def announce_at(
-    call: Call,
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    members: Members,
-    clock: Clock,
-) -> Effects:
-    draft = await _own_draft(call, me, community, book, members, clock)
-    typed, now = call.args.get("when", ""), clock.now()
-    found = reading.moment(typed, "when", now, community.zone, t.locale, None)
-    if draft.start and found.at >= draft.start:
-        raise Refusal(N_("That is after it begins: announce it before."), field="when")
-    return await publish(draft, found.at, t, book, now)
-
-
-@gatherings.call("discard", audited=True)
-async def discard(
-    call: Call,
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    members: Members,
-) -> Effects:
-    found = await for_change(call, me, community, book, members)
-    if found.state != "draft":
-        raise Refusal(N_("This was announced already."))
-    await book.discard(found.id)
-    return [Whisper(Message(t("Thrown away. Nobody saw it.")))]
-
-
-@gatherings.call("again", organiser=True)
-async def again(call: Call, community: Community, t: Translate, book: GatheringsBook) -> Effects:
-    """Another like it: the form, filled in, all but the time."""
-    found = await gathering_of(call, community, book)
-    return [
-        Ask(forms.what_and_when(t, found.details, "", str(found.id), "gatherings.create_again"))
-    ]
-
-
-@gatherings.call("create_again", organiser=True)
-async def create_again(
-    call: Call,
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    signups: SignupsBook,
-    clock: Clock,
-) -> Effects:
-    found = await gathering_of(call, community, book)
-    details = forms.read_what(call.args, found.details)
-    start, details = forms.read_when(call.args, details, clock.now(), community.zone, t.locale)
-    return await begin(details, start, me, community, t, book, signups, clock.now())
 
 
 @gatherings.call("edit", audited=True)

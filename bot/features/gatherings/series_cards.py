@@ -126,7 +126,9 @@ def what_form(t: Translate, details: Details, rhythm: str, arg: str, name: str) 
     """What it is and how often. *rhythm*: the words it has now."""
     form = forms.what_and_when(t, details, rhythm, arg, name)
     fields = [
-        replace(one, label=t("How often"), hint=rhythm_hint(t)) if one.name == "when" else one
+        replace(one, kind="text", label=t("How often"), hint=rhythm_hint(t))
+        if one.name == "when"
+        else one
         for one in form.fields
     ]
     return replace(form, fields=tuple(fields), submit=t("See the dates"))

@@ -91,3 +91,18 @@ async def test_a_forged_channel_is_refused(evening: Evening, chosen: str) -> Non
     assert isinstance(answer, Invalid)
     assert list(answer.errors) == ["places"]
     assert set(cards(evening)) == {"general"}
+
+
+async def test_dates_to_vote_on_are_shown_where_one_chooses(evening: Evening) -> None:
+    form = await evening.asked("hana", "apero new")
+    dates = {"en": "Thursday\nFriday 7pm", "fr": "jeudi\nvendredi 19h"}[evening.locale]
+    await evening.submits("hana", form, when=dates, title="Bread")
+    form = await evening.town.asked("hana", "gatherings.channels:1", locale=evening.locale)
+    preview = await sent_from(evening, form, KITCHEN, "here")
+    await evening.press("hana", preview, "Propose these dates")
+    assert set(cards(evening)) == {"kitchen"}
+    form = await evening.town.asked("hana", "gatherings.channels:1", locale=evening.locale)
+    await sent_from(evening, form, KITCHEN, "home")
+    assert evening("Another channel") not in cards(evening)["kitchen"]
+    assert evening("The main channel of the space") in cards(evening)["kitchen"]
+    assert len(cards(evening)) == 2
