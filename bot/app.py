@@ -26,6 +26,7 @@ from bot.model import (
     Message,
     Post,
     Refusal,
+    Unite,
     Whisper,
 )
 from bot.ports import Act, Audit, Home, Inbox, Members, Transaction, Translate
@@ -128,7 +129,7 @@ class App:
             if noted:
                 await tx.get(Audit).note(Act(now, me, call.name, about[:500]))
             woken = await self._runner.record(tx, community, effects)
-            answers = [e for e in effects if not isinstance(e, Post | Later)]
+            answers = [e for e in effects if not isinstance(e, Post | Later | Unite)]
             people = await members.people({m for answer in answers for m in members_of(answer)})
         return [answer_for_chat(a, call.account.chat, people) for a in answers], woken
 

@@ -46,6 +46,7 @@ class Feature:
     calls: list[Route] = field(default_factory=list)
     jobs: list[Route] = field(default_factory=list)
     farewells: list[Route] = field(default_factory=list)
+    unions: list[Route] = field(default_factory=list)
     openings: list[Route] = field(default_factory=list)
     homes: list[Route] = field(default_factory=list)
     agendas: list[Route] = field(default_factory=list)
@@ -93,6 +94,14 @@ class Feature:
     def farewell(self) -> Callable[[H], H]:
         """Somebody left the space: `Member` is who. Runs in the transaction that notes it."""
         return self._register(self.farewells, "farewell")
+
+    def union(self) -> Callable[[H], H]:
+        """Two members turn out to be one: `Unite` is who. Runs before their rows are united.
+
+        Every row that names a member follows by itself; of two that can't both stay, the one
+        of who stays does. A feature says here what is more to it than that.
+        """
+        return self._register(self.unions, "union")
 
     def opening(self) -> Callable[[H], H]:
         """The bot starts: make what a community needs (idempotent). Once per community."""

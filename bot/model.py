@@ -284,8 +284,16 @@ class Later:
     args: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Unite:
+    """Two members are one person with two accounts: what belongs to *goes* is *stays*'s now."""
+
+    stays: Member
+    goes: Member
+
+
 Answer = Whisper | Ask | Invalid
-Effect = Answer | Post | Later
+Effect = Answer | Post | Later | Unite
 Effects = list[Effect]
 
 

@@ -223,6 +223,9 @@ class Members(Protocol):
     async def leave(self, account: Account, now: datetime) -> Member | None:
         """The account is gone; the member, if it was the last one they had."""
 
+    async def unite(self, stays: Member, goes: Member, now: datetime) -> None:
+        """Whatever names *goes*, their accounts above all, names *stays*; *goes* is gone."""
+
 
 class Subscriptions(Protocol):
     """Book: how many addresses of a calendar were revoked; each address is known by that."""

@@ -10,7 +10,7 @@ from typing import Any
 from bot.address import together
 from bot.calendar import OPEN, Closures
 from bot.feature import Feature, Route
-from bot.model import Address, Community, Later, Member, Message, Place, Post, Whisper
+from bot.model import Address, Community, Later, Member, Message, Place, Post, Unite, Whisper
 from bot.ports import (
     Addresses,
     Chat,
@@ -105,7 +105,18 @@ class Runner:
                         wanted = community.id, key, address, message, now
                         await tx.get(Posts).want(*wanted, anew=anew)
                     woken = True
+                case Unite():
+                    await self._unite(tx, community, effect)
+                    woken = True
         return woken
+
+    async def _unite(self, tx: Transaction, community: Community, both: Unite) -> None:
+        """Two members are one from now on, for every feature."""
+        for feature in self._rooms.features:
+            for route in feature.unions:
+                effects = await self.run(route, tx, community, {Unite: both})
+                await self.record(tx, community, effects)
+        await tx.get(Members).unite(both.stays, both.goes, self._rooms.clock.now())
 
     async def _addresses(
         self, tx: Transaction, community: Community, place: Place

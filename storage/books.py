@@ -12,7 +12,7 @@ from bot.features.gatherings.book import (
     VotesBook,
     WishesBook,
 )
-from bot.features.people.book import PeopleBook
+from bot.features.people.book import LinksBook, PeopleBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
@@ -31,7 +31,7 @@ from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
 from storage.notes import SqlNotes
-from storage.people import SqlPeopleBook
+from storage.people import SqlLinksBook, SqlPeopleBook
 from storage.posts import SqlPosts
 
 BOOKS: Books = {
@@ -51,4 +51,5 @@ BOOKS: Books = {
     Subscriptions: SqlSubscriptions,
     WishesBook: SqlWishesBook,
     PeopleBook: SqlPeopleBook,
+    LinksBook: SqlLinksBook,
 }

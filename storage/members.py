@@ -32,6 +32,7 @@ from storage.tables import (
     storable,
     technical,
 )
+from storage.uniting import hand_over
 from storage.upsert import insert
 
 members_table = Table(
@@ -146,6 +147,17 @@ class SqlMembers:
         member = Member(row.community, row.id)
         await self._connection.execute(update(members_table).where(_this(member)).values(left=now))
         return member
+
+    async def unite(self, stays: Member, goes: Member, now: datetime) -> None:
+        """Whatever names *goes* names *stays*; *goes* is nobody any more, and has left."""
+        held = select(members_table.c.id).where(members_table.c.id.in_([stays.id, goes.id]))
+        await self._connection.execute(held.order_by(members_table.c.id).with_for_update())
+        organiser = await self.is_organiser(goes) or await self.is_organiser(stays)
+        await hand_over(self._connection, stays.id, goes.id)
+        change = update(members_table).where(_this(stays)).values(organiser=organiser, left=None)
+        await self._connection.execute(change)
+        gone = update(members_table).where(_this(goes)).values(organiser=False, left=now)
+        await self._connection.execute(gone)
 
     async def _meet(
         self, community: str, account: Account, locale: str, now: datetime

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from bot.address import together
+from bot.features.gatherings.book import SignupsBook
 from bot.model import Account, Address, Call, Member, Person, Place
 from storage.books import BOOKS
 from storage.database import SqlDatabase
+from tests.bot.gatherings.speech import Evening
 from tests.databases import fresh_database
 from tests.fakes import FakeChat
 from tests.town import Town, read
@@ -75,3 +79,31 @@ async def test_a_chat_that_is_not_the_communitys_names_nobody(twin: Town) -> Non
     call = Call(account, place, "coffee.avoid", people={"whom": (stranger,)})
     [answer] = await twin.app.handle(call)
     assert "form" in type(answer).__name__.lower() or hasattr(answer, "form")
+
+
+async def test_a_breakfast_of_twelve_seats_is_filled_from_both_chats_at_once(twin: Town) -> None:
+    """One list and one queue, whichever chat a press comes from."""
+    evening = Evening(twin, "en")
+    await evening.host()
+    name, _, arg = (await evening.announces(kind="breakfast", seats="12")).partition(":")
+
+    async def press(number: int) -> None:
+        chat = BOTH[number % 2]
+        call = Call(twin.account(f"p{number:02}", chat), Place(chat, "general"), name, {"arg": arg})
+        await twin.app.handle(call)
+
+    await asyncio.gather(*map(press, range(20)))
+    await twin.app.tick()
+    async with twin.database.transaction() as tx:
+        signups = await tx.get(SignupsBook).signups(
+            int(arg.partition(":")[0]), ("going", "waiting")
+        )
+    standings = Counter(signup.standing for signup in signups)
+    assert standings == {"going": 12, "waiting": 8}
+    assert len({signup.turn for signup in signups if signup.standing == "waiting"}) == 8
+    cards = [
+        [read(message.text) for address, message in chat.wall.values() if address.channel]
+        for chat in twin.chats
+    ]
+    assert [len(card) for card in cards] == [1, 1]
+    assert cards[0][0].replace("@", "") == cards[1][0].replace("@", "")

@@ -3,7 +3,8 @@
 `joining` is taking part, `absence` being away, `company` whom one meets; `rounds` draws
 and introduces, `late` seats who comes or goes while a round is on, `meeting` is what a
 group says of its coffee, `reminding` is what is said at its time; `hosting` and `circles`
-are for organisers; `agenda` is what calendars read. `cards` are the messages; `draw`,
+are for organisers; `agenda` is what calendars read;
+`uniting` is one person with two accounts. `cards` are the messages; `draw`,
 `when` and `slots` are pure.
 """
 
@@ -18,6 +19,7 @@ from bot.features.coffee import (
     meeting,
     reminding,
     rounds,
+    uniting,
 )
 from bot.features.coffee.registry import coffee
 
@@ -33,4 +35,5 @@ __all__ = [
     "meeting",
     "reminding",
     "rounds",
+    "uniting",
 ]

@@ -9,8 +9,9 @@ makes what comes again, `series_changes` changes it, `keeping` has its gathering
 the dates and turns of `rota`. `voting` is how members choose a date, `fixing` what comes of it;
 `tabling` seats those who come by video, as `table_settings` has it. `invitations` is what
 calendars read, which `subscribing` gives addresses to; `export` is the list for a spreadsheet,
-`subjects` how the journal names what was done. `cards`, `questions` and `afterwards` are the
-messages; `life` is the work that waits for each gathering.
+`subjects` how the journal names what was done, `uniting` one person with two accounts.
+`cards`, `questions` and `afterwards` are the messages; `life` is the work that waits for each
+gathering.
 """
 
 from bot.features.gatherings import (
@@ -40,6 +41,7 @@ from bot.features.gatherings import (
     tabling,
     telling,
     templates,
+    uniting,
     voting,
 )
 from bot.features.gatherings.registry import gatherings
@@ -72,5 +74,6 @@ __all__ = [
     "tabling",
     "telling",
     "templates",
+    "uniting",
     "voting",
 ]

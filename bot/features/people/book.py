@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal, Protocol, get_args
 
@@ -71,3 +72,21 @@ class PeopleBook(Protocol):
 
     async def erase(self, member: Member) -> None:
         """Nothing of it stays."""
+
+
+class LinksBook(Protocol):
+    """Codes with which somebody joins their accounts on two chats; never in clear."""
+
+    async def issue(self, member: Member, digest: str, until: datetime) -> None:
+        """A code of theirs; the one before it is worth nothing any more."""
+
+    async def owner(self, community: str, digest: str, now: datetime) -> Member | None:
+        """Whose code this is, while it is good."""
+
+    async def miss(self, member: Member, now: datetime, span: timedelta) -> int:
+        """Note a wrong code; how many they tried within *span*, this one included."""
+
+    async def misses(self, member: Member, now: datetime, span: timedelta) -> int: ...
+
+    async def spend(self, member: Member) -> None:
+        """Their code is used."""
