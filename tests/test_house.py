@@ -15,7 +15,7 @@ from bot.config import CommunitySettings, Settings
 from bot.features import FEATURES
 from bot.features.space.deeds import DEEDS, LOOKS
 from bot.language import LOCALES, Catalogues
-from bot.model import Button, Call, Community, Job, Member
+from bot.model import Button, Call, Community, Job, Member, Unite
 from bot.ports import Addresses, Clock, Home, Languages, Translate
 from bot.video import Video
 from bot.vocabulary import Vocabulary
@@ -45,6 +45,14 @@ def test_every_handler_can_be_given_what_it_asks_for(route: Any) -> None:
 @pytest.mark.parametrize("route", HOMES, ids=lambda route: route.name)
 def test_every_section_of_a_page_can_be_given_what_it_asks_for(route: Any) -> None:
     assert set(route.needs.values()) <= GIVEN | {Call, Member}
+
+
+def test_every_farewell_and_union_can_be_given_what_it_asks_for() -> None:
+    for feature in FEATURES:
+        for route in feature.farewells:
+            assert set(route.needs.values()) <= GIVEN | {Member}, route.name
+        for route in feature.unions:
+            assert set(route.needs.values()) <= GIVEN | {Unite}, route.name
 
 
 def test_every_teller_of_a_calendar_can_be_given_what_it_asks_for() -> None:
