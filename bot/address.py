@@ -88,6 +88,7 @@ def message_for_chat(message: Message, chat: str, people: People) -> Message:
         tuple(replace(b, label=for_chat(b.label, chat, people)) for b in message.buttons),
         replace(picture, alt=for_chat(picture.alt, chat, people)) if picture else None,
         message.file,
+        message.event,
     )
 
 

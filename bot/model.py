@@ -189,11 +189,29 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """What a message announces, for a chat with a calendar of its own; others show the message.
+
+    *key* is its own for ever: the same event again is changed there, one that is *off* is
+    called off.
+    """
+
+    key: str
+    title: str
+    start: datetime
+    end: datetime
+    where: str
+    about: str = ""
+    off: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     text: Text
     buttons: tuple[Button, ...] = ()
     picture: Picture | None = None
     file: File | None = None
+    event: Event | None = None
 
 
 @dataclass(frozen=True, slots=True)

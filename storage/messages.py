@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.model import Account, Bold, Button, File, Link, Member, Message, Picture, Span, Text
+from bot.model import Account, Bold, Button, Event, File, Link, Member, Message, Picture, Span, Text
 from storage.tables import storable
 
 _STYLES = ("plain", "primary", "danger")
@@ -46,6 +46,8 @@ def dump(message: Message) -> dict[str, Any]:
             "kind": storable(message.file.kind),
             "data": b64encode(message.file.data).decode("ascii"),
         }
+    if message.event is not None:
+        dumped["event"] = _dump_event(message.event)
     return dumped
 
 
@@ -90,13 +92,14 @@ def _dump_button(button: Button) -> dict[str, Any]:
 
 
 def _load_message(dumped: Mapping[str, Any]) -> Message:
-    parts = [part for part in ("picture", "file") if part in dumped]
+    parts = [part for part in ("picture", "file", "event") if part in dumped]
     text, buttons, *_ = _fields(dumped, "text", "buttons", *parts)
     return Message(
         _load_text(text),
         tuple(_load_button(button) for button in _list(buttons)),
         _load_picture(dumped["picture"]) if "picture" in parts else None,
         _load_file(dumped["file"]) if "file" in parts else None,
+        _load_event(dumped["event"]) if "event" in parts else None,
     )
 
 
@@ -109,6 +112,22 @@ def _load_picture(dumped: Mapping[str, Any]) -> Picture:
 def _load_file(dumped: object) -> File:
     name, kind, data = _fields(dumped, "name", "kind", "data")
     return File(_text(name), _text(kind), b64decode(data, validate=True))
+
+
+def _dump_event(event: Event) -> dict[str, Any]:
+    words = {name: storable(getattr(event, name)) for name in ("key", "title", "where", "about")}
+    times = {name: _dump_span(getattr(event, name)) for name in ("start", "end")}
+    return {**words, **times, "off": event.off}
+
+
+def _load_event(dumped: object) -> Event:
+    names = ("key", "title", "where", "about", "start", "end", "off")
+    key, title, where, about, start, end, off = _fields(dumped, *names)
+    moments = [_load_span(start), _load_span(end)]
+    if not all(isinstance(moment, datetime) for moment in moments) or not isinstance(off, bool):
+        raise Unreadable(f"no event is {dumped!r}"[:200])
+    first, last = (moment for moment in moments if isinstance(moment, datetime))
+    return Event(_text(key), _text(title), first, last, _text(where), _text(about), off)
 
 
 def _load_button(dumped: object) -> Button:

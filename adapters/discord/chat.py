@@ -13,6 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord import render, wire
+from adapters.discord.agenda import Agenda
 from adapters.discord.census import Census
 from adapters.discord.client import Client, SessionsSpent
 from adapters.discord.commands import Registered, registered
@@ -184,13 +185,18 @@ class DiscordChat:
     async def show(self, address: Address, message: Message, ref: str | None, marker: str) -> str:
         try:
             if ref is not None:
-                return await self._edit(ref, message, marker, address.people)
-            return await self._post(address, message, marker)
+                shown = await self._edit(ref, message, marker, address.people)
+            else:
+                shown = await self._post(address, message, marker)
         except Exception as error:
             said = certain(error)
             if said is error:
                 raise
             raise said from error
+        if message.event and address.channel:
+            agenda = Agenda(self._where.guild, self._rest(), self._memory, self._clock)
+            await agenda.keep(message.event)
+        return shown
 
     async def find(self, address: Address, marker: str) -> str | None:
         """Where the message with this marker is: its nonce, or the signature of a button."""

@@ -14,6 +14,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 THREADS = 366 * DAY  # how long people find the thread they had
 CLOSED = 30 * DAY  # how long nobody knocks again at a closed door
 ACTED = 366 * DAY  # who did something here may be written to
+EVENTS = 366 * DAY
 SHEETS = DAY  # how long a form that was begun can be gone on with
 IDENTIFIES = 45  # new sessions in a day; at 1,000 Discord takes the token away
 
@@ -92,6 +93,20 @@ class Memory:
 
     async def drop_sheet(self, key: str) -> None:
         await self.drop(f"sheet:{key}")
+
+    # Events ------------------------------------------------------------------------
+
+    async def event(self, key: str) -> tuple[str, str]:
+        """The server's id of an event, and a fingerprint of what stands there; "" for none."""
+        number, _, shown = (await self.recall(f"event:{key}") or "").partition(" ")
+        return number, shown
+
+    async def keep_event(self, key: str, number: str, shown: str) -> None:
+        self._fresh[f"event:{key}"] = f"{number} {shown}"
+        await self.keep(f"event:{key}", f"{number} {shown}", EVENTS)
+
+    async def drop_event(self, key: str) -> None:
+        await self.drop(f"event:{key}")
 
     # Sessions ----------------------------------------------------------------------
 

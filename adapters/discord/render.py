@@ -6,11 +6,12 @@ import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Final
 
-from adapters.discord.text import escape, line, size, split
-from bot.model import Account, Button, Message, Picture
+from adapters.discord.text import cut, escape, line, size, split
+from bot.model import Account, Button, Event, Message, Picture
 
 JSON = dict[str, Any]
 
@@ -159,6 +160,23 @@ def file_name(name: str) -> str:
         one if one.isascii() and (one.isalnum() or one in "-_.") else "-" for one in name
     )
     return kept[-100:].lstrip(".-") or "file"
+
+
+def event(shown: Event) -> JSON:
+    """An event as the server's own calendar takes it."""
+    return {
+        "name": line((shown.title,), 100),
+        "description": cut(shown.about, 1000),
+        "privacy_level": 2,  # for the server alone; there is no other
+        "entity_type": 3,  # it takes place somewhere else than in a voice channel
+        "entity_metadata": {"location": line((shown.where,), 100)},
+        "scheduled_start_time": _utc(shown.start),
+        "scheduled_end_time": _utc(shown.end),
+    }
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def thread_name(people: Sequence[Account]) -> str:

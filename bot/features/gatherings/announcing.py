@@ -9,6 +9,7 @@ from bot.features.gatherings.ballots import fixed_card, vote_card
 from bot.features.gatherings.book import Ballot, Gathering, GatheringsBook, SignupsBook, VotesBook
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
 from bot.features.gatherings.common import places_of, still
+from bot.features.gatherings.invitations import event_of
 from bot.features.gatherings.life import refresh, show
 from bot.features.gatherings.links import seating_on, table_button
 from bot.features.gatherings.quotas import by_quota, quotas
@@ -39,6 +40,7 @@ async def show_card(
         found = replace(found, announced=True)
         await book.change(found)
     message = await card_of(found, ballot, community, t, signups, now)
+    message = replace(message, event=event_of(t, found, community))
     posts: Effects = [
         Post(place, message, f"gatherings.card:{found.id}:{place.chat}:{place.channel}")
         for place in places_of(found, community)

@@ -8,7 +8,7 @@ from datetime import datetime
 from bot.features.gatherings.book import Gathering, Signup, Where
 from bot.features.gatherings.cards import title_of
 from bot.invitation import Occasion, Status, file_of
-from bot.model import Community, File, Message, Text
+from bot.model import Community, Event, File, Message, Text
 from bot.ports import Translate
 
 
@@ -85,6 +85,17 @@ def occasion(
         "cancelled" if off else status,
         gathering.sequence,
     )
+
+
+def event_of(t: Translate, gathering: Gathering, community: Community) -> Event | None:
+    """The gathering for a chat with a calendar of its own; None before it is announced."""
+    off = gathering.state == "cancelled"
+    planned = gathering.state == "planned" and gathering.announced
+    if gathering.start is None or gathering.end is None or not (off or planned):
+        return None
+    found = occasion(t, gathering, community, "confirmed")
+    where = found.place or community.name
+    return Event(found.uid, found.title, found.start, found.end, where, found.about, off)
 
 
 def joined_lines(*parts: str) -> str:

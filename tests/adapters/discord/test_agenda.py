@@ -1,0 +1,96 @@
+"""Gatherings in the server's own calendar, through their whole life."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.model import Address, Event, Message
+from tests.adapters.desks import MONDAY, NoteDesk
+from tests.adapters.discord.sim import CHAT, Server, open_server
+from tests.fakes import FakeClock
+
+TALK = Event(
+    "gathering-7@town.comptoir",
+    "A talk",
+    MONDAY + timedelta(days=1),
+    MONDAY + timedelta(days=1, hours=2),
+    "The kitchen",
+    "We bake.",
+)
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[Server]:
+    async with open_server(NoteDesk(), FakeClock(MONDAY)) as server:
+        yield server
+
+
+async def show(server: Server, event: Event, ref: str | None = None) -> str:
+    where = Address(CHAT, str(server.general.id))
+    return await server.chat.show(where, Message(("A talk",), event=event), ref, "m")
+
+
+def calendar(server: Server) -> list[tuple[str, str, str, int]]:
+    """Title, place, start and status of every event."""
+    return [
+        (one.name, (one.entity_metadata or {})["location"], one.scheduled_start_time, one.status)
+        for one in server.guild._guild.scheduled_events.values()
+    ]
+
+
+def requests(server: Server) -> list[str]:
+    return [one.method for one in server.env.http_requests if "scheduled-events" in one.path]
+
+
+async def test_an_event_is_made_moved_and_called_off(server: Server) -> None:
+    ref = await show(server, TALK)
+    assert calendar(server) == [("A talk", "The kitchen", "2026-12-01T09:00:00Z", 1)]
+    await show(server, TALK, ref)
+    assert requests(server) == ["GET", "POST"]
+    later = replace(TALK, start=TALK.start + timedelta(hours=1))
+    await show(server, later, ref)
+    assert [one[2] for one in calendar(server)] == ["2026-12-01T10:00:00Z"]
+    await show(server, replace(later, off=True), ref)
+    assert [one[3] for one in calendar(server)] == [4]
+    await show(server, later, ref)
+    assert [one[3] for one in calendar(server)] == [4, 1]
+
+
+async def test_an_event_is_found_again_after_a_restart_and_after_lost_notes(
+    server: Server,
+) -> None:
+    ref = await show(server, TALK)
+    await server.restart()
+    await show(server, TALK, ref)
+    server.database.notes.clear()  # type: ignore[attr-defined]  # the shelf of tests
+    await server.restart()
+    await show(server, TALK, ref)
+    assert len(calendar(server)) == 1
+
+
+async def test_what_has_begun_is_left_alone(server: Server) -> None:
+    await show(server, replace(TALK, start=MONDAY - timedelta(minutes=1)))
+    assert calendar(server) == []
+
+
+async def test_a_full_calendar_is_said_and_the_message_is_shown(
+    server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.env.inject_error("POST", "/guilds/*/scheduled-events", status=400, code=30038)
+    with caplog.at_level(logging.WARNING):
+        assert await show(server, TALK)
+    assert "full with 100 events" in caplog.text
+
+
+async def test_an_event_that_somebody_deleted_is_made_anew_when_it_changes(
+    server: Server,
+) -> None:
+    ref = await show(server, TALK)
+    server.guild._guild.scheduled_events.clear()
+    await show(server, replace(TALK, title="Two talks"), ref)
+    assert [one[0] for one in calendar(server)] == ["Two talks"]
