@@ -275,6 +275,8 @@ class Workspace:
 
     def do_views_open(self, view: JSON, trigger_id: str) -> JSON:
         user = self._spend(trigger_id)
+        # One screen, one modal: the earlier one is gone.
+        self.views = {id_: one for id_, one in self.views.items() if one["by"] != user}
         return {"view": self._show(self.next("V"), view, user)}
 
     def do_views_update(self, view: JSON, view_id: str) -> JSON:
