@@ -29,7 +29,7 @@ _KICK = 0.15  # the largest share of groups dealt anew
 _PROVABLE = 200_000  # possible groups up to which a proof is sought: 24 people by 5, 100 by 3
 _LIKELY = 100_000  # groups of likely pairs to look at where there are more
 _GUIDED = 300  # people up to which they are looked at
-_WARM = 400  # steps before that; a proof needs a good seating to start from, not the best
+_WARM = 400  # steps before that, n * n at most; a proof starts from a good seating, not the best
 _EXACT = 1 << 53  # integers up to here are exact in the float64 of the assignment solver
 
 
@@ -72,7 +72,8 @@ def seat(n: int, sizes: Sequence[int], weight: PairWeight, seed: int, steps: int
         search.run(steps)
         bound = _degree_bound(n, sizes, weight) if n <= _DENSE else None
         return Seating(search.groups(), search.value(), bound, search.value() == bound)
-    search.run(min(steps, _WARM))
+    warm = min(steps, _WARM, n * n)
+    search.run(warm)
     groups, value, bound = best_partition(
         sizes,
         table,
@@ -85,7 +86,7 @@ def seat(n: int, sizes: Sequence[int], weight: PairWeight, seed: int, steps: int
         bound = _degree_bound(n, sizes, weight)
     if value < bound:
         search.take(groups)
-        search.run(steps - _WARM)
+        search.run(steps - warm)
         groups, value = search.groups(), search.value()
     return Seating(tuple(sorted(groups)), value, bound, value == bound)
 
