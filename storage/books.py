@@ -10,8 +10,8 @@ from bot.features.gatherings.book import (
     SignupsBook,
     TablesBook,
     VotesBook,
-    WishesBook,
 )
+from bot.features.gatherings.wishes import WishesBook
 from bot.features.people.book import LinksBook, PeopleBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from storage.acquaintances import SqlAcquaintances

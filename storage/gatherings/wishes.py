@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.features.gatherings.book import Wishes
+from bot.features.gatherings.wishes import Wishes
 from bot.model import Member
 from storage.gatherings.tables import wishes_table
 from storage.upsert import insert

@@ -12,10 +12,9 @@ from bot.features.gatherings.book import (
     Signup,
     SignupsBook,
     Standing,
-    Wishes,
-    WishesBook,
 )
 from bot.features.gatherings.book import Template as Kept
+from bot.features.gatherings.wishes import Wishes, WishesBook
 from tests.town import TUESDAY, Town
 
 ASKED: tuple[Asked, ...] = ("", "sure", "due", "asked")

@@ -8,14 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import get_args
 
 from bot.features.gatherings import afterwards
-from bot.features.gatherings.book import (
-    Gathering,
-    GatheringsBook,
-    Signup,
-    SignupsBook,
-    Standing,
-    WishesBook,
-)
+from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
 from bot.features.gatherings.cards import HERE, title_of
 from bot.features.gatherings.common import (
     CALLED_OFF,
@@ -29,6 +22,7 @@ from bot.features.gatherings.common import (
 )
 from bot.features.gatherings.life import show
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.wishes import WishesBook
 from bot.language import N_
 from bot.model import (
     Ask,

@@ -178,25 +178,6 @@ class Count:
     unsure: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
-    """What a member wants to be told by private message, and when.
-
-    *remind*: how many minutes before the start; 0 for not at all. Without *private* they are
-    written to only about what changes: moved, called off, a seat that came free.
-    """
-
-    member: Member
-    remind: int = 60
-    private: bool = True
-    feed: int = 0  # counts revoked addresses of their calendar
-
-    @property
-    def reminded(self) -> int:
-        """When they are reminded, in minutes before the start; 0 for never."""
-        return self.remind if self.private else 0
-
-
 NONE = 0  # the number of "none of these dates suits me"
 
 
@@ -415,12 +396,3 @@ class TablesBook(Protocol):
 
     async def hosted(self, community: str) -> Mapping[Member, date]:
         """When each member was last the host of a table."""
-
-
-class WishesBook(Protocol):
-    """Book: how each member wants to be told."""
-
-    async def wishes(self, members: Iterable[Member]) -> Mapping[Member, Wishes]:
-        """Of each of them; the usual of who never said."""
-
-    async def save(self, wishes: Wishes) -> None: ...

@@ -5,19 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.features.gatherings import questions
-from bot.features.gatherings.book import (
-    Gathering,
-    GatheringsBook,
-    Signup,
-    SignupsBook,
-    Wishes,
-    WishesBook,
-)
+from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook
 from bot.features.gatherings.common import still, voices_of
 from bot.features.gatherings.life import DAY, HOUR, QUARTER, show
 from bot.features.gatherings.links import Way
 from bot.features.gatherings.quotas import quota_of, wheres
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.wishes import Wishes, WishesBook
 from bot.language import N_
 from bot.model import (
     Ask,
