@@ -21,7 +21,7 @@ demo: $(RUNS) ## Try the whole bot in the browser, with no account
 	@$(BIN)/comptoir demo $(ARGS)
 
 test: $(TESTS) ## Run every test, on SQLite and on PostgreSQL
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 check: static test ## The whole gate: format, lint, types, contracts, tests, languages
 
