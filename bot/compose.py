@@ -72,7 +72,8 @@ def community_of(id: str, settings: CommunitySettings, homes: Sequence[Place]) -
             " config.example.toml shows one"
         )
     chats = tuple(home.chat for home in homes)
-    return Community(id, settings.name, settings.zone, settings.locale, chats, tuple(homes))
+    video = video_of(settings)
+    return Community(id, settings.name, settings.zone, settings.locale, chats, tuple(homes), video)
 
 
 def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002 -- its own name
@@ -143,11 +144,10 @@ def put_together(
         for key, one in settings.communities.items()
     ]
     served = [chat for found in rooms.values() for chat, _ in found]
-    videos = {key: video_of(one) for key, one in settings.communities.items()}
     words, vocabulary = Catalogues(), Vocabulary.shipped()
     inside = Rooms(
         FEATURES, communities, served, database, clock, chance, words, closures, vocabulary,
-        videos, addresses_of(settings.web),
+        addresses_of(settings.web),
     )  # fmt: skip
     app = App(inside)
     if machine:

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.video import NO_VIDEO, Video
+
 # Who and where ----------------------------------------------------------------
 
 
@@ -75,6 +77,7 @@ class Community:
     locale: str
     chats: tuple[str, ...]
     homes: tuple[Place, ...] = ()  # the channel of each chat where the whole space is spoken to
+    video: Video = NO_VIDEO
 
     @property
     def home(self) -> Place:

@@ -24,7 +24,6 @@ from bot.ports import (
     Translate,
 )
 from bot.seal import NO_ADDRESSES
-from bot.video import NO_VIDEO, Video
 from bot.vocabulary import NO_WORDS, Vocabulary
 
 
@@ -41,7 +40,6 @@ class Rooms:
     languages: Languages
     closures: Mapping[str, Closures] = field(default_factory=dict)  # by community
     vocabulary: Vocabulary = NO_WORDS
-    videos: Mapping[str, Video] = field(default_factory=dict)  # by community
     addresses: Addresses = NO_ADDRESSES
 
 
@@ -67,7 +65,6 @@ class Runner:
             Random: self._rooms.chance,
             Closures: self._rooms.closures.get(community.id, OPEN),
             Vocabulary: self._rooms.vocabulary,
-            Video: self._rooms.videos.get(community.id, NO_VIDEO),
             Addresses: self._rooms.addresses,
             **given,
         }

@@ -17,7 +17,6 @@ from bot.features.space.deeds import DEEDS, LOOKS
 from bot.language import LOCALES, Catalogues
 from bot.model import Button, Call, Community, Job, Member, Unite
 from bot.ports import Addresses, Clock, Home, Languages, Translate
-from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
 from storage.tables import metadata, untagged
@@ -26,7 +25,7 @@ from tools.catalogues import extracted, problems
 
 ROOT = Path(__file__).parent.parent
 GIVEN = {
-    Addresses, Community, Clock, Random, Translate, Languages, Closures, Video, Vocabulary, *BOOKS
+    Addresses, Community, Clock, Random, Translate, Languages, Closures, Vocabulary, *BOOKS
 }  # fmt: skip
 ROUTES = {
     Call: [route for feature in FEATURES for route in feature.calls],

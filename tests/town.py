@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from random import Random
 from zoneinfo import ZoneInfo
@@ -99,6 +99,7 @@ class Town:
 
     def restart(self) -> None:
         """A new process on the same database and the same chats."""
+        self.community = replace(self.community, video=self.video)
         rooms = Rooms(
             features=FEATURES,
             communities=[self.community],
@@ -109,7 +110,6 @@ class Town:
             languages=CATALOGUES,
             closures={"town": self.closures},
             vocabulary=VOCABULARY,
-            videos={"town": self.video},
             addresses=self.addresses,
         )
         self.app = App(rooms)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from bot.features.gatherings.book import Gathering, Signup, Where
 from bot.features.gatherings.cards import title_of
+from bot.features.gatherings.links import link_of
 from bot.invitation import Occasion, Status, file_of
 from bot.model import Community, Event, File, Message, Text
 from bot.ports import Translate
@@ -69,7 +70,9 @@ def occasion(
     off = gathering.state == "cancelled"
     remote = details.online or gathering.remote_only or where == "remote"
     about = joined_lines(details.about, gathering.because if off else "")
-    shown = details.link if link is None else link
+    shown = link
+    if shown is None:
+        shown = link_of(community.video, gathering) if remote else details.link
     in_the_room = details.hybrid and not remote and where == "site"  # and needs no call
     link = shown if going and not off and not in_the_room else ""
     return Occasion(

@@ -6,26 +6,38 @@ from datetime import datetime
 
 from bot.features.gatherings.book import Gathering, Signup
 from bot.features.gatherings.cards import title_of
+from bot.features.gatherings.links import Way, comes_by_video, joining, seating_on, table_button
 from bot.features.gatherings.moves import Move
 from bot.features.gatherings.quotas import quota_of
-from bot.model import Button, Message, Span, Text, joined
+from bot.model import Button, Community, Message, Span, Text, joined
 from bot.ports import Translate
 
 FEW_GUESTS = 3  # as many as have a button each
 
 
-def you_are_in(t: Translate, gathering: Gathering, signup: Signup) -> Message:
+def you_are_in(
+    t: Translate, gathering: Gathering, signup: Signup, community: Community, now: datetime
+) -> Message:
     """The confirmation of a seat, with the link and what one can do with the seat."""
     text = t("You're in: **{title}**, {when}.", **_holes(t, gathering))
-    return _confirmed(t, gathering, Move("seated", signup, signup), text)
+    return _confirmed(t, gathering, Move("seated", signup, signup), text, community, now)
 
 
-def _confirmed(t: Translate, gathering: Gathering, move: Move, text: Text) -> Message:
+def _confirmed(
+    t: Translate,
+    gathering: Gathering,
+    move: Move,
+    text: Text,
+    community: Community,
+    now: datetime,
+) -> Message:
     signup = move.signup
     text = (*text, *_how(t, gathering, signup), *_guests_that_fit(t, move))
-    if gathering.details.link:
-        text = (*text, "\n", *t("The link: {link}", link=gathering.details.link))
-    return Message(text, (*guest_buttons(t, gathering, signup), cant(t, gathering)))
+    if how := joining(t, Way(community.video, now), gathering, signup):
+        text = (*text, "\n", *how)
+    late = seating_on(gathering, now) and comes_by_video(gathering, signup)
+    tables = (table_button(t, gathering),) if late else ()
+    return Message(text, (*tables, *guest_buttons(t, gathering, signup), cant(t, gathering)))
 
 
 def you_wait(t: Translate, gathering: Gathering, signup: Signup, place: int) -> Message:
@@ -93,7 +105,9 @@ def guest_buttons(t: Translate, gathering: Gathering, signup: Signup) -> tuple[B
     )
 
 
-def told(t: Translate, gathering: Gathering, move: Move, now: datetime) -> Message:
+def told(
+    t: Translate, gathering: Gathering, move: Move, community: Community, now: datetime
+) -> Message:
     """What a move says to whom it moves."""
     match move.what:
         case "offered":
@@ -101,7 +115,7 @@ def told(t: Translate, gathering: Gathering, move: Move, now: datetime) -> Messa
         case "instead":
             return _instead(t, gathering, move)
         case "seated":
-            return _seated(t, gathering, move)
+            return _seated(t, gathering, move, community, now)
         case "open":
             return _open_to_all(t, gathering, move)
         case "back":
@@ -155,10 +169,12 @@ def _guests_that_fit(t: Translate, move: Move) -> Text:
     )) if move.signup.guests else (" ", *t("There is no room for a guest."))  # fmt: skip
 
 
-def _seated(t: Translate, gathering: Gathering, move: Move) -> Message:
+def _seated(
+    t: Translate, gathering: Gathering, move: Move, community: Community, now: datetime
+) -> Message:
     text = t("There are more seats now, and you're in: **{title}**, {when}.",
              **_holes(t, gathering))  # fmt: skip
-    return _confirmed(t, gathering, move, text)
+    return _confirmed(t, gathering, move, text, community, now)
 
 
 def _open_to_all(t: Translate, gathering: Gathering, move: Move) -> Message:

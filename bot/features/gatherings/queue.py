@@ -158,7 +158,7 @@ async def _tell(gathering: Gathering, moves: list[Move], number: int, hall: Hall
                 over = settled(t, gathering, move.signup)
                 effects.append(Post(Place.of(member), over, _key(gathering, move.before)))
             key = f"gatherings.queue:{gathering.id}:{member.id}:{number}"
-            said = told(t, gathering, move, hall.now)
+            said = told(t, gathering, move, hall.community, hall.now)
             if move.what == "seated":
                 community = hall.community
                 said = with_invitation(said, t, gathering, move.signup, community, hall.now)

@@ -30,7 +30,6 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import Clock, Languages, Members, Translate
-from bot.video import Video
 
 CHOICES = {0: N_("Never"), DAY: N_("A day before"), HOUR: N_("An hour before"),
            QUARTER: N_("15 minutes before")}  # fmt: skip
@@ -96,7 +95,6 @@ async def day_before(
     wishes: WishesBook,
     members: Members,
     languages: Languages,
-    video: Video,
     clock: Clock,
 ) -> Effects:
     """Who signed up long ago is asked whether they still come; who wishes it is reminded.
@@ -115,7 +113,7 @@ async def day_before(
         if welcome[one.member].private
         and (one.asked == "asked" or welcome[one.member].remind == DAY)
     ]
-    room = Room(community, members, languages, Way(video, clock.now()))
+    room = Room(community, members, languages, Way(community.video, clock.now()))
     posts = await _remind(found, DAY, told, room)
     return [*posts, show(found, clock.now())]
 
@@ -129,7 +127,6 @@ async def hour_before(
     wishes: WishesBook,
     members: Members,
     languages: Languages,
-    video: Video,
     clock: Clock,
 ) -> Effects:
     """Those who are going and chose an hour; and those who wait, unless they chose never."""
@@ -140,7 +137,7 @@ async def hour_before(
     queue = await signups.signups(found.id, ("waiting",))
     welcome = await wishes.wishes(one.member for one in [*going, *queue])
     told = [one for one in going if welcome[one.member].reminded == HOUR]
-    room = Room(community, members, languages, Way(video, clock.now()))
+    room = Room(community, members, languages, Way(community.video, clock.now()))
     posts = await _remind(found, HOUR, told, room)
     waiting = [one for one in queue if welcome[one.member].reminded]
     voices = await voices_of((one.member for one in waiting), community, members, languages)
@@ -161,7 +158,6 @@ async def quarter_before(
     wishes: WishesBook,
     members: Members,
     languages: Languages,
-    video: Video,
     clock: Clock,
 ) -> Effects:
     """Those who are going and chose a quarter of an hour."""
@@ -171,7 +167,7 @@ async def quarter_before(
     going = await signups.signups(found.id, ("going",))
     welcome = await wishes.wishes(one.member for one in going)
     told = [one for one in going if welcome[one.member].reminded == QUARTER]
-    room = Room(community, members, languages, Way(video, clock.now()))
+    room = Room(community, members, languages, Way(community.video, clock.now()))
     return await _remind(found, QUARTER, told, room)
 
 

@@ -105,7 +105,7 @@ def _seats_for(gathering: Gathering, quota: Where, look: Look, now: datetime) ->
 
 def _you_are_in(t: Translate, gathering: Gathering, signup: Signup, hall: Hall) -> Message:
     """The confirmation of a seat, and the file for one's calendar."""
-    said = you_are_in(t, gathering, signup)
+    said = you_are_in(t, gathering, signup, hall.community, hall.now)
     return with_invitation(said, t, gathering, signup, hall.community, hall.now)
 
 

@@ -25,7 +25,6 @@ from bot.model import (
     joined,
 )
 from bot.ports import Addresses, Clock, Subscriptions, Translate
-from bot.video import Video
 
 KEPT = timedelta(days=60)  # how long what is past stays in a calendar
 NOT_THERE = N_(
@@ -163,20 +162,19 @@ async def agenda(
     community: Community,
     t: Translate,
     book: CalendarBook,
-    video: Video,
     clock: Clock,
 ) -> list[Occasion]:
     """All that the member answered to, as they answered, and what they host."""
     found = await book.of_member(member, clock.now() - KEPT)
-    return [_mine_as_it_stands(t, one, signup, community, video) for one, signup in found]
+    return [_mine_as_it_stands(t, one, signup, community) for one, signup in found]
 
 
 def _mine_as_it_stands(
-    t: Translate, gathering: Gathering, signup: Signup | None, community: Community, video: Video
+    t: Translate, gathering: Gathering, signup: Signup | None, community: Community
 ) -> Occasion:
     status, label = STANDINGS[signup.standing if signup else "going"]
     going, where = status == "confirmed", signup.where if signup else None
-    link = link_of(video, gathering)
+    link = link_of(community.video, gathering)
     found = occasion(t, gathering, community, status, going=going, where=where, link=link)
     return _labelled(t, found, gathering, label)
 

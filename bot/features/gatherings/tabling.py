@@ -38,7 +38,6 @@ from bot.model import (
     listed,
 )
 from bot.ports import Clock, Languages, Members, Translate
-from bot.video import Video
 from bot.vocabulary import Vocabulary
 
 MEMORY = timedelta(days=3 * 366)  # how far back meetings are looked at
@@ -150,7 +149,6 @@ async def tell_tables(
     known: Acquaintances,
     members: Members,
     languages: Languages,
-    video: Video,
     vocabulary: Vocabulary,
 ) -> Effects:
     """Each table's message: in its room, and alone to who came to it later."""
@@ -174,7 +172,7 @@ async def tell_tables(
         for alone, who in readers.items():
             t = languages.speak(_shared([locales.get(one, "") for one in who], community))
             message = table_cards.table_card(
-                t, found, table, all_, guests, cards, video, vocabulary
+                t, found, table, all_, guests, cards, community.video, vocabulary
             )
             posts.append(
                 Post(Place.of(*who), message, ":".join([key, *(str(m.id) for m in alone)]))
@@ -281,7 +279,6 @@ async def my_table(
     tables: TablesBook,
     known: Acquaintances,
     clock: Clock,
-    video: Video,
     vocabulary: Vocabulary,
 ) -> Effects:
     """One's table, again; for who comes late, the smallest that may be theirs."""
@@ -299,7 +296,11 @@ async def my_table(
         cards = await known.cards(mine.members)
         guests = {member: one.guests for member, one in going.items()}
         return [
-            Whisper(table_cards.table_card(t, found, mine, laid, guests, cards, video, vocabulary))
+            Whisper(
+                table_cards.table_card(
+                    t, found, mine, laid, guests, cards, community.video, vocabulary
+                )
+            )
         ]
     heads = {member: one.heads for member, one in going.items()}
     table = _smallest(laid, me, heads, await _apart(room))
