@@ -7,7 +7,8 @@ still comes; `capacity` and `rooms` are how many can. `moving` moves one and cal
 `telling` says so to whom it concerns, `reminding` in time, and `after` thanks who came. `series`
 makes what comes again, `series_changes` changes it, `keeping` has its gatherings made ahead, by
 the dates and turns of `rota`. `voting` is how members choose a date, `fixing` what comes of it;
-`tabling` seats those who come by video, as `table_settings` has it. `invitations` is what
+`tabling` seats those who come by video, as `table_settings` has it; `linking`
+tells of another link. `invitations` is what
 calendars read, which `subscribing` gives addresses to; `export` is the list for a spreadsheet,
 `subjects` how the journal names what was done, `uniting` one person with two accounts.
 `cards`, `questions` and `afterwards` are the messages; `life` is the work that waits for each
@@ -26,6 +27,7 @@ from bot.features.gatherings import (
     export,
     fixing,
     keeping,
+    linking,
     listing,
     moving,
     publishing,
@@ -59,6 +61,7 @@ __all__ = [
     "fixing",
     "gatherings",
     "keeping",
+    "linking",
     "listing",
     "moving",
     "publishing",

@@ -23,6 +23,7 @@ from bot.features.gatherings.common import NOTHING, for_change
 from bot.features.gatherings.fixing import deciding, redate
 from bot.features.gatherings.kinds import KINDS
 from bot.features.gatherings.life import plan, show
+from bot.features.gatherings.linking import tell_link
 from bot.features.gatherings.links import by_video
 from bot.features.gatherings.queue import Hall
 from bot.features.gatherings.registry import gatherings
@@ -246,7 +247,12 @@ async def save(
     changed = replace(old, details=details, sequence=old.sequence + 1)
     hall = Hall(community, signups, members, languages, clock.now())
     moved = await reseat(old, changed, book, hall, t)
-    effects: Effects = [*moved, show(changed, clock.now()), *plan(changed, clock.now())]
+    effects: Effects = [
+        *moved,
+        show(changed, clock.now()),
+        *plan(changed, clock.now()),
+        *tell_link(old, changed, clock.now()),
+    ]
     if start != old.start and start is not None:
         return [_ask_to_move(t, changed, start), *effects]
     return [*_saved(t, changed, moved), *effects]
@@ -314,5 +320,6 @@ async def save_settings(
         return [await previewed(changed, t, signups, votes)]
     hall = Hall(community, signups, members, languages, clock.now())
     moved = await reseat(old, changed, book, hall, t)
-    jobs = [*moved, show(changed, clock.now()), *plan(changed, clock.now())]
+    now = clock.now()
+    jobs = [*moved, show(changed, now), *plan(changed, now), *tell_link(old, changed, now)]
     return [*_saved(t, changed, moved), *jobs]
