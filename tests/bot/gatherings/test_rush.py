@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Connection, event
@@ -88,3 +89,20 @@ async def who_hears(town: Town, gathering: int, names: list[str], words: str) ->
         if said(answer).startswith(words):
             return name
     raise AssertionError(f"nobody hears {words}")
+
+
+async def test_an_offer_is_told_once_even_if_the_bot_dies_on_the_way(town: Town) -> None:
+    gathering = await evening(town)
+    names = [f"m{number:02}" for number in range(14)]
+    for name in names:
+        await town.says(name, f"gatherings.go:{gathering}")
+    await town.app.tick()
+    town.chat.lost = [ConnectionError("gone")] * 3
+    await town.says(names[0], f"gatherings.no:{gathering}")
+    await town.app.tick()
+    town.restart()
+    await town.time.travel(town.clock.now() + timedelta(hours=1))
+    [offer] = town.told(names[12])
+    assert offer.startswith("A seat is free")
+    assert town.told(names[13]) == []
+    assert town.chat.doubled == []
