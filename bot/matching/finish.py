@@ -92,7 +92,7 @@ def _repaired(size: int, near: Slacks, order: Ints) -> Ints | None:
         ball = distance <= radius + size  # the +1 per step of the distances
         ball[order[ball & ~cyclic]] = True
         inside = (rest <= radius) & ball[a] & ball[b]
-        found = _blossom(size, a[inside], b[inside], rest[inside])
+        found = _blossom(ball, a[inside], b[inside], rest[inside])
         if 2 * len(found) == ball.sum():
             gap = _sum_of(found, near, size)
             if gap <= radius:
@@ -123,18 +123,22 @@ def _distances(size: int, near: Slacks, order: Ints, cyclic: Bools) -> NDArray[n
     return np.asarray(dijkstra(arcs, indices=np.flatnonzero(cyclic), min_only=True))
 
 
-def _blossom(size: int, a: Ints, b: Ints, cost: Ints) -> Ints:
-    """The largest cheapest matching, one connected component at a time."""
+def _blossom(ball: Bools, a: Ints, b: Ints, cost: Ints) -> Ints:
+    """The cheapest pairs of all nodes of *ball*, one connected component at a time.
+
+    None at all where a component is odd: the algorithm would take long to say so.
+    """
     from scipy.sparse import csr_array  # noqa: PLC0415 - 0.4 s; only large rooms need it
     from scipy.sparse.csgraph import connected_components  # noqa: PLC0415 - the same
 
-    graph = csr_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(size, size))
-    part = connected_components(graph, directed=False)[1][a]
+    graph = csr_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(len(ball), len(ball)))
+    parts = connected_components(graph, directed=False)[1]
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    if not len(a) or (np.bincount(parts[ball]) % 2).any():
+        return found[0]
+    part = parts[a]
     by_part = np.argsort(part, kind="stable")
     a, b, cost, part = a[by_part], b[by_part], cost[by_part], part[by_part]
-    found = [np.zeros((0, 2), dtype=np.int64)]
-    if not len(a):
-        return found[0]
     for start, end in pairwise(np.flatnonzero(np.r_[True, part[1:] != part[:-1], True]).tolist()):
         here, local = np.unique(np.r_[a[start:end], b[start:end]], return_inverse=True)
         half = end - start
