@@ -75,27 +75,27 @@ def _items(schema: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
 def _properties(schema: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
     if not isinstance(value, dict):
         return
-    known = schema.get("properties", {})
+    known, more = schema.get("properties", {}), schema.get("additionalProperties", True)
     for name in schema.get("required", ()):
         if name not in value:
             yield f"{path}.{name}: is missing"
-    for name, item in value.items():
-        more = schema.get("additionalProperties", True)
+    if more is False:
+        yield from (f"{path}.{name}: is not known" for name in value.keys() - known.keys())
+    # Its type first: that tells one block from another, and is soon looked at.
+    for name in sorted(value, key=lambda name: name != "type"):
         if name in known:
-            yield from _faults(known[name], item, f"{path}.{name}")
-        elif more is False:
-            yield f"{path}.{name}: is not known"
+            yield from _faults(known[name], value[name], f"{path}.{name}")
         elif isinstance(more, dict):
-            yield from _faults(more, item, f"{path}.{name}")
+            yield from _faults(more, value[name], f"{path}.{name}")
 
 
 def _any_of(schema: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
     """None of them fits: what is said is what the nearest one lacks."""
+    if any(next(_faults(option, value, path), None) is None for option in schema["anyOf"]):
+        return
     nearest: list[str] | None = None
     for option in schema["anyOf"]:
         faults = list(_faults(option, value, path))
-        if not faults:
-            return
         kind = any(fault.startswith(f"{path}.type:") for fault in faults)
         if nearest is None or (len(faults) + 100 * kind) < len(nearest):
             nearest = faults
