@@ -157,13 +157,13 @@ def manifest(
     from bot.language import Catalogues
 
     try:
-        communities = read_settings(config, Catalogues().locales).communities
+        settings = read_settings(config, Catalogues().locales)
+        key = community or next(iter(settings.communities))
+        if key not in settings.communities:
+            raise typer.BadParameter(f"{config} has no community {key}", param_hint="--community")
+        made = slack_manifest(key, settings.communities[key], settings.web)
     except ConfigError as error:
         _refuse(error)
-    key = community or next(iter(communities))
-    if key not in communities:
-        raise typer.BadParameter(f"{config} has no community {key}", param_hint="--community")
-    made = slack_manifest(key, communities[key])
     typer.echo(link_to(made) if link else json.dumps(made, ensure_ascii=False, indent=2))
 
 

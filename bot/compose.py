@@ -28,6 +28,7 @@ from bot.config import (
     LoungeSettings,
     Settings,
     SlackSettings,
+    WebSettings,
 )
 from bot.features import FEATURES
 from bot.language import Catalogues
@@ -152,7 +153,10 @@ def put_together(
     app = App(inside)
     if machine:
         machine.attach(app)
-    return House(app, database, served, settings, server_of(settings.web, inside))
+    web = server_of(settings.web, inside)
+    if web:
+        _mount(web, settings, served)
+    return House(app, database, served, settings, web)
 
 
 def _chats(
@@ -185,6 +189,17 @@ def _slack(key: str, community: CommunitySettings, slack: SlackSettings, clock: 
     return SlackChat(slack_id(key), slack_workspace(key, slack), view, community.name, clock)
 
 
+def _mount(web: WebServer, settings: Settings, chats: Sequence[Chat]) -> None:
+    """The workspaces that speak HTTP come in by the bot's own web server."""
+    for key, community in settings.communities.items():
+        if community.slack and community.slack.mode == "http":
+            from adapters.slack.chat import SlackChat  # noqa: PLC0415 -- see above
+
+            for chat in chats:
+                if isinstance(chat, SlackChat) and chat.id == slack_id(key):
+                    web.mount(f"/slack/{key}", chat.entrance())
+
+
 def slack_workspace(key: str, slack: SlackSettings) -> Workspace:
     """A workspace's settings, secrets included. Raises ConfigError where one is missing."""
     from adapters.slack.chat import Workspace  # noqa: PLC0415 -- see above
@@ -209,12 +224,17 @@ def slack_workspace(key: str, slack: SlackSettings) -> Workspace:
     )
 
 
-def slack_manifest(key: str, community: CommunitySettings) -> dict[str, Any]:
+def slack_manifest(
+    key: str, community: CommunitySettings, web: WebSettings | None
+) -> dict[str, Any]:
     """The manifest of this community's app."""
     from adapters.slack.manifest import Wishes, manifest  # noqa: PLC0415 -- see above
 
     slack = community.slack or SlackSettings()
-    address = f"{slack.address.rstrip('/')}/slack/{key}" if slack.mode == "http" else ""
+    address = slack.address or (web.public_url if web else "")
+    if slack.mode == "http" and not address:
+        raise ConfigError(f"communities.{key}.slack.address is missing: where Slack finds the bot")
+    address = f"{address.rstrip('/')}/slack/{key}/events" if slack.mode == "http" else ""
     wishes = Wishes(address=address, history=slack.history, words=slack.words)
     commands = commands_of(route for feature in FEATURES for route in feature.calls)
     return manifest(commands, Catalogues().speak(community.locale), wishes)

@@ -45,8 +45,8 @@ class Workspace:
     signing_secret: str = ""  # HTTP mode
     api_url: str = "https://slack.com/api/"
     host: str = "127.0.0.1"
-    port: int = 0  # in HTTP mode; 0: another web server mounts the routes
-    path: str = "/slack/events"
+    port: int = 0  # in HTTP mode, unless another web server mounts the entrance
+    path: str = "/slack"
     history: bool = False  # whether messages may be looked for in the channels
     words: Mapping[str, str] = field(default_factory=dict)  # our first word -> theirs
 
@@ -81,7 +81,8 @@ class SlackChat:
         self._people = People(self._api)
         own = {theirs: ours for ours, theirs in settings.words.items()}
         self._hearing = Hearing(id, name, self._api, self._people, view, own)
-        self.door = Door(self._hearing.app, settings.signing_secret or "-", settings.path, clock)
+        self.door = Door(self._hearing.app, settings.signing_secret or "-", clock)
+        self._mounted = not settings.port
         self._shown: OrderedDict[str, str] = OrderedDict()
         self._open = True
         self.ready = asyncio.Event()  # people are heard
@@ -152,10 +153,10 @@ class SlackChat:
         """Look who is gone; the bot does it by itself when it may have missed something."""
         await self._hearing.read_members()
 
-    @property
-    def routes(self) -> list[web.RouteDef]:
-        """In HTTP mode: what a web server has to mount."""
-        return self.door.routes
+    def entrance(self) -> web.Application:
+        """In HTTP mode: what another web server mounts; then this one opens no port itself."""
+        self._mounted = True
+        return self.door.entrance()
 
     # Showing ---------------------------------------------------------------------
 
@@ -259,14 +260,21 @@ class SlackChat:
         return Line(*line, self._sleep, self._ping)
 
     async def _open_door(self) -> None:
-        """Serve the routes, or leave it to whoever mounted them."""
+        """Serve the entrance, or leave it to whoever mounted it."""
         runner = None
-        if self._settings.port:
+        if not self._mounted:
             server = web.Application()
-            server.add_routes(self.routes)
+            server.add_subapp(self._settings.path, self.door.entrance())
             runner = web.AppRunner(server, access_log=None, shutdown_timeout=2)
             await runner.setup()
-            await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+            try:
+                await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+            except OSError as why:
+                await runner.cleanup()
+                raise CannotConnect(
+                    f"Port {self._settings.port} of {self._settings.host} can't be listened on:"
+                    f" {why.strerror}. Give slack another one (slack.port)."
+                ) from None
         self.ready.set()
         try:
             await asyncio.Event().wait()

@@ -33,18 +33,19 @@ class _Time(SdkClock):
 
 
 class Door:
-    """One path; whatever is not signed with the app's secret in the last five minutes is a 401."""
+    """Whatever is not signed with the app's secret in the last five minutes is a 401."""
 
-    def __init__(self, app: AsyncApp, secret: str, path: str, clock: Clock) -> None:
-        self._app, self._path = app, path
+    def __init__(self, app: AsyncApp, secret: str, clock: Clock) -> None:
+        self._app = app
         self._time = _Time(clock)
         self._verifier = SignatureVerifier(secret, self._time)
         self._told = 0.0
 
-    @property
-    def routes(self) -> list[web.RouteDef]:
-        """What a web server has to mount."""
-        return [web.post(self._path, self.enter)]
+    def entrance(self) -> web.Application:
+        """What a web server has to mount, wherever it likes."""
+        app = web.Application()
+        app.router.add_post("/events", self.enter)
+        return app
 
     async def enter(self, request: web.Request) -> web.StreamResponse:
         """One request. Nothing in it is read before it is known to be Slack's."""
@@ -75,7 +76,10 @@ class Door:
 
 
 async def _body(request: web.Request) -> bytes:
-    """All of it, if it is no bigger than Slack's can be."""
-    if (request.content_length or 0) > BIGGEST:
-        raise web.HTTPRequestEntityTooLarge(BIGGEST, request.content_length or 0)
-    return await request.read()
+    """All of it, if it is no bigger than Slack's can be, whatever the server around allows."""
+    found = bytearray()
+    async for part in request.content.iter_any():
+        found += part
+        if len(found) > BIGGEST:
+            raise web.HTTPRequestEntityTooLarge(BIGGEST, len(found))
+    return bytes(found)

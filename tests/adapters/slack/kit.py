@@ -58,9 +58,9 @@ class Entrance:
         self._runner: web.AppRunner | None = None
 
     async def open(self, chat: SlackChat) -> str:
-        """The address of the first route."""
+        """Where Slack's requests go."""
         app = web.Application()
-        app.router.add_post("/slack/events", chat.door.enter)
+        app.add_subapp("/slack", chat.entrance())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()

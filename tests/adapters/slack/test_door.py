@@ -152,6 +152,12 @@ async def test_a_body_too_large_is_not_read(door: Entrance) -> None:
         assert answer.status == 413
 
 
+async def test_a_large_form_is_read(door: Entrance) -> None:
+    """Larger than the web server around lets its own requests be."""
+    body = urlencode(COMMAND | {"text": "join", "more": "x" * 200_000}).encode()
+    assert await door.knock(body, signed(body, now())) == 200
+
+
 async def test_slack_checks_the_address(door: Entrance) -> None:
     body = json.dumps({"type": "url_verification", "challenge": "abc", "token": "x"}).encode()
     headers = {"Content-Type": "application/json", **signed(body, now())}

@@ -81,8 +81,9 @@ values = words | st.sampled_from(
 
 @st.composite
 def fields(draw: st.DrawFn) -> Field:
-    some = draw(st.lists(options, max_size=4))
-    if some and draw(st.booleans()):  # very many
+    some: list[Option] = draw(st.lists(options, max_size=4))
+    many_more: bool = draw(st.booleans())
+    if some and many_more:  # very many
         some = [Option(f"{n}", one.label) for n in range(draw(st.integers(5, 250))) for one in some]
     value = draw(values | st.sampled_from([one.value for one in some] or [""]))
     people = draw(st.lists(accounts, max_size=3))
