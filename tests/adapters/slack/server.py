@@ -50,7 +50,7 @@ class SlackServer:
         self.opened, self.greeted = 0, 0  # connections asked for, and those there were
         self.refused_connections: list[str] = []  # codes for the next apps.connections.open
         self.connected = asyncio.Event()
-        self.news = asyncio.Condition()  # something about connections changed
+        self.news = asyncio.Condition()  # a connection, or an answer
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> None:
@@ -128,6 +128,8 @@ class SlackServer:
             taken = self.workspace.reply(where["user"], where["id"], await request.json())
         except SlackError as error:
             return web.json_response({"ok": False, "error": error.code}, status=400)
+        async with self.news:
+            self.news.notify_all()
         return web.Response(text="ok") if taken else web.Response(status=404, text="used_url")
 
     # Socket Mode -----------------------------------------------------------------
