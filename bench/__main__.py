@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from bench import matching, signups
+from bench import matching, signups, slack
 
-MEASURES = {"matching": matching.main, "signups": signups.main}
+MEASURES = {"matching": matching.main, "signups": signups.main, "slack": slack.main}
 
 
 def main(names: list[str]) -> int:
