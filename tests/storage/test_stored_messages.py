@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.model import Account, Bold, Button, File, Link, Member, Message, Picture, Span
+from bot.model import Account, Bold, Button, Event, File, Link, Member, Message, Picture, Span
 from storage.messages import Unreadable, dump, load
 from tests.storage.moments import CLEANED, NASTY
 
@@ -34,7 +34,10 @@ buttons = st.builds(Button, texts, words, words, st.sampled_from(["plain", "prim
 pictures = st.builds(Picture, words, st.binary(), texts, words)
 files = st.builds(File, words, words, st.binary())
 some_buttons = st.lists(buttons, max_size=3).map(tuple)
-messages = st.builds(Message, texts, some_buttons, st.none() | pictures, st.none() | files)
+events = st.builds(Event, words, words, moments, moments, words, words, st.booleans())
+messages = st.builds(
+    Message, texts, some_buttons, *(st.none() | part for part in (pictures, files, events))
+)
 
 
 def names(message: Message) -> list[str]:

@@ -6,13 +6,21 @@ import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.model import Address, Event, Message
+from storage.books import BOOKS
+from storage.database import SqlDatabase
 from tests.adapters.desks import MONDAY, NoteDesk
 from tests.adapters.discord.sim import CHAT, Server, open_server
+from tests.adapters.discord.town import DiscordTown, town_on_discord
+from tests.bot.gatherings.speech import Evening
+from tests.bot.gatherings.test_moving import LATER
+from tests.databases import fresh_database
 from tests.fakes import FakeClock
+from tests.town import press
 
 TALK = Event(
     "gathering-7@town.comptoir",
@@ -94,3 +102,33 @@ async def test_an_event_that_somebody_deleted_is_made_anew_when_it_changes(
     server.guild._guild.scheduled_events.clear()
     await show(server, replace(TALK, title="Two talks"), ref)
     assert [one[0] for one in calendar(server)] == ["Two talks"]
+
+
+@pytest.fixture
+async def evening(tmp_path: Path, locale: str) -> AsyncIterator[Evening]:
+    database = SqlDatabase.at(await fresh_database("sqlite", tmp_path), BOOKS)
+    async with town_on_discord(database, locale) as town:
+        await town.app.open()
+        evening = Evening(town, locale)
+        await evening.host()
+        yield evening
+    await database.close()
+
+
+async def test_a_gathering_stands_there_from_its_announcement_to_its_end(
+    evening: Evening,
+) -> None:
+    assert isinstance(evening.town, DiscordTown)
+    server = evening.town.server
+    await evening.announces()
+    assert calendar(server) == [("Bread", "The kitchen", "2026-03-12T17:30:00Z", 1)]
+    form = await evening.form_of("hana", "Change")
+    asked = await evening.submits("hana", form, when=LATER[evening.locale])
+    await evening.presses("hana", press(asked, evening("Move it")))
+    assert calendar(server) == [("Bread", "The kitchen", "2026-03-13T18:00:00Z", 1)]
+
+    off = await evening.submits("hana", await evening.form_of("hana", "Call off"))
+    await evening.town.app.tick()
+    assert [status for *_, status in calendar(server)] == [4]
+    await evening.press("hana", off, "Put it back")
+    assert [status for *_, status in calendar(server)] == [4, 1]
