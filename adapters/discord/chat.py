@@ -203,18 +203,22 @@ class DiscordChat:
         channels = [address.channel] if address.channel else []
         if address.people:
             channels = await self._rooms().known(address.people)
-        marks = tuple(render.signature(marker, at) for at in range(ROOMS))
-        nonces = {render.nonce(marker, at) for at in range(ROOMS)}
         for channel in channels:
-            found = [
-                str(sent["id"])
-                for sent in await self._history(channel)
-                if sent.get("nonce") in nonces
-                or any(id_.endswith(marks) for id_ in wire.custom_ids(sent))
-            ]
-            if found:
-                return _ref(channel, sorted(found, key=int))
+            if found := self._marked(await self._history(channel), marker):
+                return _ref(channel, found)
         return None
+
+    def _marked(self, newest_first: Sequence[dict[str, Any]], marker: str) -> list[str]:
+        """The parts of a message among others. Those before a marked one are ours before it."""
+        me = str(self._client and self._client.user and self._client.user.id)
+        ours = [sent for sent in newest_first if sent["author"]["id"] == me]
+        for place, sent in enumerate(ours):
+            for at in reversed(range(ROOMS)):
+                signed = render.signature(marker, at)
+                nonce = sent.get("nonce") == render.nonce(marker, at)
+                if nonce or any(id_.endswith(signed) for id_ in wire.custom_ids(sent)):
+                    return [str(one["id"]) for one in ours[place : place + at + 1]][::-1]
+        return []
 
     async def _history(self, channel: str) -> list[dict[str, Any]]:
         rest = self._rest()

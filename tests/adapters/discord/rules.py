@@ -164,6 +164,9 @@ def _command(command: Mapping[str, Any], depth: int = 0) -> Iterator[str]:
     names = [option["name"] for option in options]
     if len(options) > 25 or len(set(names)) != len(names):
         yield f"{command['name']} has more than 25 options, or two of one name"
+    french = [(one.get("name_localizations") or {}).get("fr", one["name"]) for one in options]
+    if len(set(french)) != len(french):
+        yield f"{command['name']} has two options of one French name: {sorted(french)}"
     required = [bool(option.get("required")) for option in options]
     if required != sorted(required, reverse=True):
         yield f"{command['name']} asks for an option that may be left out too early"
