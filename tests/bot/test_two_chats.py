@@ -70,6 +70,8 @@ async def test_a_pair_across_chats_gets_a_card_in_each_and_reads_the_others_name
     assert [len(card) for card in cards] == [1, 1]
     assert "@Ada, Bob" in cards[0][0]
     assert "Ada, @Bob" in cards[1][0]
+    for card in cards:
+        assert "You are on different chats" in card[0]
 
 
 async def test_a_chat_that_is_not_the_communitys_names_nobody(twin: Town) -> None:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.acquaintance import Card, load_reasons, may_be_said, reason_text, spelling, who_is
 from bot.features.coffee.book import Circle, Group
 from bot.features.coffee.starters import STARTERS
-from bot.model import Button, Member, Message, Text, joined, listed
+from bot.model import Button, Link, Member, Message, Text, joined, listed
 from bot.ports import Translate
 from bot.vocabulary import Vocabulary
 
@@ -61,6 +61,14 @@ def when_to_meet(t: Translate, group: Group, zone: ZoneInfo) -> Text:
             label = hour_label(t, slot, zone)
             lines.append(("• ", *label, " — ", *listed(voters)))
     return joined(lines)
+
+
+def across(t: Translate, address: str) -> Text:
+    """To people who have no chat in common: where they can meet all the same."""
+    if address:
+        room = "".join(span for span in t("our video room") if isinstance(span, str))
+        return t("You are on different chats. Meet here: {room}.", room=Link(room, address))
+    return t("You are on different chats: what you press here, the others read on theirs.")
 
 
 def hour_label(t: Translate, moment: datetime, zone: ZoneInfo) -> Text:

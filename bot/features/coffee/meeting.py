@@ -11,11 +11,12 @@ from bot.calendar import Closures
 from bot.features.coffee.book import CoffeeBook, Group, Said
 from bot.features.coffee.common import group_of
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.rounds import card_of
+from bot.features.coffee.rounds import Shown, card_of
 from bot.features.coffee.when import next_round
 from bot.language import N_
 from bot.model import Call, Community, Effects, Member, Message, Refusal, Text, Whisper
 from bot.ports import Clock, Languages, Members, Translate
+from bot.video import Video
 from bot.vocabulary import Vocabulary
 
 
@@ -28,6 +29,7 @@ async def choose_slot(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
+    video: Video,
     clock: Clock,
 ) -> Effects:
     """A moment suits me, or no longer does; everybody sees it on the card."""
@@ -40,7 +42,8 @@ async def choose_slot(
     fresh = await book.group(group.id)
     if fresh is None:
         return []
-    return [await card_of(fresh, community, book, members, languages, vocabulary, clock.now())]
+    shown = Shown(book, members, languages, vocabulary, video)
+    return [await card_of(fresh, community, shown, clock.now())]
 
 
 @coffee.call("met")
@@ -53,11 +56,13 @@ async def met(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
+    video: Video,
     clock: Clock,
 ) -> Effects:
     group = await answered(call, me, "met", book)
     text = t("Lovely, thanks for telling me! A photo in the channel makes everybody's day.")
-    card = await card_of(group, community, book, members, languages, vocabulary, clock.now())
+    shown = Shown(book, members, languages, vocabulary, video)
+    card = await card_of(group, community, shown, clock.now())
     return [Whisper(Message(text)), card]
 
 

@@ -8,10 +8,11 @@ from datetime import date, datetime, timedelta
 from itertools import combinations
 from random import Random
 
+from bot.address import together
 from bot.calendar import Closures
 from bot.features.coffee.agenda import invitation
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Group, Round
-from bot.features.coffee.cards import back, cancelled, changed, introduction, missed, sorry
+from bot.features.coffee.cards import across, back, cancelled, changed, introduction, missed, sorry
 from bot.features.coffee.common import people_and_voice
 from bot.features.coffee.draw import draw, new_groups
 from bot.features.coffee.registry import coffee
@@ -19,8 +20,9 @@ from bot.features.coffee.report import proof_of
 from bot.features.coffee.slots import propose
 from bot.features.coffee.starters import STARTERS
 from bot.features.coffee.when import WINDOW, follow_ups, is_on, local_day, next_round, plan
-from bot.model import Community, Effects, Job, Later, Member, Place, Post
+from bot.model import Community, Effects, Job, Later, Member, Place, Post, joined
 from bot.ports import Clock, Languages, Members
+from bot.video import Video
 from bot.vocabulary import Vocabulary
 
 MEMORY = timedelta(days=3 * 366)  # how far back meetings are looked at
@@ -183,6 +185,7 @@ async def introduce(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
+    video: Video,
     clock: Clock,
 ) -> Effects:
     group = await book.group(int(job.args["group"]))
@@ -196,28 +199,36 @@ async def introduce(
         file = invitation(t, group, people, community, clock.now(), off=True)
         message = replace(message, file=file)
         return [Post(Place.of(*group.members), message, f"coffee.group:{group.id}")]
-    return [await card_of(group, community, book, members, languages, vocabulary, clock.now())]
+    shown = Shown(book, members, languages, vocabulary, video)
+    return [await card_of(group, community, shown, clock.now())]
 
 
-async def card_of(
-    group: Group,
-    community: Community,
-    book: CoffeeBook,
-    members: Members,
-    languages: Languages,
-    vocabulary: Vocabulary,
-    now: datetime,
-) -> Post:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a card is made from."""
+
+    book: CoffeeBook
+    members: Members
+    languages: Languages
+    vocabulary: Vocabulary
+    video: Video
+
+
+async def card_of(group: Group, community: Community, shown: Shown, now: datetime) -> Post:
     """The group's card as it is now, in the language its people share.
 
     While a moment is agreed on and they haven't met, the card brings it for their calendars.
     """
-    people, t = await people_and_voice(group.members, community, members, languages)
+    book = shown.book
+    people, t = await people_and_voice(group.members, community, shown.members, shown.languages)
     round_ = await book.round(group.round)
     circle = await book.circle(round_.circle) if round_ else None
     cards = await book.cards(group.members)
     wording = circle.wording if circle else ""
-    message = introduction(t, group, cards, wording, community.zone, vocabulary)
+    message = introduction(t, group, cards, wording, community.zone, shown.vocabulary)
+    if len(together([people[m] for m in group.members if m in people], community.chats)) > 1:
+        address = shown.video.address(community.id, group.id, "coffee")
+        message = replace(message, text=joined([message.text, across(t, address)], "\n\n"))
     if not group.met:
         message = replace(message, file=invitation(t, group, people, community, now))
     return Post(Place.of(*group.members), message, f"coffee.group:{group.id}")
