@@ -1,7 +1,7 @@
 """The bot's commands as Discord registers them: groups, names in each language, typed options.
 
 Pure. A command that has others below it can't be called alone on Discord, so "/coffee" is
-found as "/coffee about": under the last word of the call it makes.
+found as "/coffee help": under the last word of the call it makes.
 """
 
 from __future__ import annotations
@@ -25,6 +25,9 @@ MANAGE_GUILD: Final = 1 << 5
 CHOICES: Final = 25
 # Discord's languages, and ours: English needs both of its own.
 LOCALES: Final = {"fr": "fr", "en-GB": "en", "en-US": "en"}
+
+# "/coffee" alone is "/coffee help" on Discord, "/cafe aide" in French.
+ALONE: Final = {"help": "aide", "list": "liste", "me": "moi"}
 
 _SUB, _GROUP, _STRING, _USER, _NUMBER = 1, 2, 3, 6, 10
 _NAME = re.compile(r"[-_'\w]{1,32}")
@@ -79,7 +82,7 @@ def _subs(
         if len(words) > 1:
             inner.setdefault(words[0], []).append(command)
             continue
-        word = words[0] if words else command.name.rpartition(".")[2]
+        word = words[0] if words else alone(root, command)
         paths[f"{root} {word}"] = command
         found.append(_sub(word, command, speak, 1 if words else None))
     for word, below in inner.items():
@@ -93,6 +96,12 @@ def _subs(
     return found
 
 
+def alone(root: str, command: Command) -> str:
+    """The word under which a command is found that would be called by its root alone."""
+    word = command.name.rpartition(".")[2]
+    return "list" if word.startswith(root) else word
+
+
 def _sub(word: str, command: Command, speak: Speak, depth: int | None) -> JSON:
     """A sub-command; *depth* is where its word stands among those of its alias."""
     french = command.aliases[0].split() if command.aliases else []
@@ -100,7 +109,7 @@ def _sub(word: str, command: Command, speak: Speak, depth: int | None) -> JSON:
     return {
         "type": _SUB,
         "name": word,
-        **_names("-".join(french[depth:]) if same else ""),
+        **_names("-".join(french[depth:]) if same else ALONE.get(word, "")),
         **_description(command, speak),
         "options": _options(command, speak),
     }
