@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import discord
@@ -268,6 +268,7 @@ class DiscordChat:
         if not channel.isdecimal():
             raise Undeliverable(f"{channel!r} is no channel of Discord")
         sent = []
+        message = await self._addressed(message, channel, people)
         pings = render.pinged(message, people)
         for at, part in enumerate(render.parts(message, pings, marker)):
             if at >= start:
@@ -281,13 +282,23 @@ class DiscordChat:
                 sent.append(str(made["id"]))
         return _ref(channel, sent)
 
+    async def _addressed(
+        self, message: Message, channel: str, people: Sequence[Account]
+    ) -> Message:
+        """The message, naming who is alone in a thread: else Discord may not tell them."""
+        if len(people) != 1 or people[0] in message.text:
+            return message
+        if channel == await self._memory.conversation(people[0]):
+            return message
+        return replace(message, text=(people[0], " ", *message.text))
+
     async def _edit(
         self, ref: str, message: Message, marker: str, people: Sequence[Account]
     ) -> str:
         """Make the messages at *ref* look like this; one that is gone is sent anew."""
         channel, _, ids = ref.partition("/")
         known = ids.split(",")
-        parts = render.parts(message, (), marker)
+        parts = render.parts(await self._addressed(message, channel, people), (), marker)
         for part, id_ in zip(parts, known, strict=False):
             try:
                 await self._change(channel, id_, part)

@@ -133,12 +133,21 @@ class Server:
         pictures = [one.get("description") or "" for one in message.attachments]
         return Seen(
             f"{message.channel_id}/{message.id}",
-            eyes.read(message.content, self.name_of),
+            eyes.read(self._said(message), self.name_of),
             tuple(button["label"] for button in buttons(message.components)),
             next((words for words in pictures if words), ""),
             next((file for file, words in zip(files, pictures, strict=True) if not words), b"")
             or b"",
         )
+
+    def _said(self, message: Any) -> str:
+        """What is said to somebody alone in a thread, without the mention that tells them."""
+        channel = ChannelHandle(
+            self.env, self.guild, self.env.backend.get_channel(message.channel_id)
+        )
+        people = self.people_of(channel) if channel.is_thread else set()
+        called = f"<@{min(people)}> " if len(people) == 1 else ""
+        return str(message.content.removeprefix(called))
 
     # Hands -------------------------------------------------------------------------
 

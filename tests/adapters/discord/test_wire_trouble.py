@@ -344,3 +344,16 @@ async def test_gestures_of_another_server_are_not_ours(line: Line) -> None:
     await line.server.gesture(command)
     await line.server.until(lambda: line.server.callbacks)
     assert len(line.desk.calls) == 1
+
+
+async def test_who_is_alone_in_a_thread_is_told_and_in_private_is_not_named(line: Line) -> None:
+    alone = Address("hive/discord", people=(ADA,))
+    ref = await line.chat.show(alone, Message(("Soon",)), None, "m1")
+    [_, told] = line.server.messages[ref.partition("/")[0]]
+    assert (told["content"], told["allowed_mentions"]["users"]) == ("<@401> Soon", ["401"])
+    await line.chat.show(alone, Message(("Sooner",)), ref, "m1")
+    assert told["content"] == "<@401> Sooner"
+    await line.shelf.keep("hive/discord", "acted:401", "yes", MONDAY + 366 * DAY, MONDAY)
+    ref = await line.chat.show(alone, Message(("Soon",)), None, "m2")
+    [told] = line.server.messages[ref.partition("/")[0]]
+    assert told["content"] == "Soon"
