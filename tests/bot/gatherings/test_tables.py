@@ -311,7 +311,7 @@ async def test_on_site_there_are_no_tables(evening: Evening) -> None:
     await announce(evening, EIGHT, where="The kitchen")
     await evening.town.at(DAY, HALF)
     assert await tables(evening) == []
-    assert len(evening.town.wall()) == 1
+    assert told(evening, "ada") == []
 
 
 async def test_called_off_the_tables_say_so(evening: Evening) -> None:
