@@ -33,6 +33,7 @@ Answered = tuple[list[Answer], Translate]
 
 EVERY: Final = re.compile("")  # matches whatever there is
 PROMPT: Final = 0.8  # seconds a modal waits for its answer before it is acknowledged without
+AT_ONCE: Final = 8  # gestures asked about; in a rush the others are acknowledged meanwhile
 FINISH: Final = 5.0  # seconds for what is being done when the bot stops
 
 
@@ -55,6 +56,7 @@ class Hearing:
         self._view, self._own = view, own
         self._replies = Replies(api)
         self._doing: set[asyncio.Task[None]] = set()
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self.desk: Desk | None = None
         self.me: Mapping[str, Any] = {}  # what Slack says of the bot
         self.app = self._bolt()
@@ -147,7 +149,8 @@ class Hearing:
     # Asking and answering --------------------------------------------------------
 
     async def _serve(self, gesture: Gesture) -> None:
-        answers, t = await self._ask(gesture)
+        async with self._turns:
+            answers, t = await self._ask(gesture)
         await self._replies.give(gesture, answers, t, self._seen(t))
         if gesture.surface == "home" or self._replies.at_home(gesture):
             await self._show_home(gesture.who)

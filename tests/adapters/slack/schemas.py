@@ -89,6 +89,11 @@ def _properties(schema: Mapping[str, Any], value: Any, path: str) -> Iterator[st
             yield from _faults(more, value[name], f"{path}.{name}")
 
 
+def _not(schema: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
+    if next(_faults(schema["not"], value, path), None) is None:
+        yield f"{path}: {value!r:.60} is just what it may not be"
+
+
 def _any_of(schema: Mapping[str, Any], value: Any, path: str) -> Iterator[str]:
     """None of them fits: what is said is what the nearest one lacks."""
     if any(next(_faults(option, value, path), None) is None for option in schema["anyOf"]):
@@ -111,4 +116,5 @@ _KEYWORDS: Mapping[str, Callable[[Mapping[str, Any], Any, str], Iterator[str]]] 
     "minItems": _min_items,
     "properties": _properties,
     "anyOf": _any_of,
+    "not": _not,
 }

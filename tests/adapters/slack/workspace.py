@@ -163,7 +163,7 @@ class Workspace:
             raise self.hold(method, 1 + int(window[0] + 60 - now))
         window.append(now)
 
-    def do_auth_test(self) -> JSON:
+    def do_auth_test(self, **_: Any) -> JSON:
         who = {"user": "comptoir", "user_id": BOT_USER, "bot_id": BOT}
         return {"url": "https://hive.example/", "team": "The Hive", "team_id": TEAM, **who}
 
