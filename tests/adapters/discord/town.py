@@ -135,7 +135,8 @@ class DiscordTown(Town):
         account = self.account(who)
         self.server.language = {"": "en-US", "en": "en-US"}.get(locale, locale)
         named = "".join(f" @{self.account(one).name}" for one in people)
-        if args or not (what.startswith("/") or self._shown(account, what)):
+        several = len(people) > 1  # an option of Discord takes one
+        if several or args or not (what.startswith("/") or self._shown(account, what)):
             return await super().says(who, what, locale=locale, people=people, **args)
         before = len(self.witness.answers)
         if what.startswith("/"):
