@@ -16,7 +16,6 @@ from bot.features.coffee.when import next_round
 from bot.language import N_
 from bot.model import Call, Community, Effects, Member, Message, Refusal, Text, Whisper
 from bot.ports import Clock, Languages, Members, Translate
-from bot.video import Video
 from bot.vocabulary import Vocabulary
 
 
@@ -29,7 +28,6 @@ async def choose_slot(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
-    video: Video,
     clock: Clock,
 ) -> Effects:
     """A moment suits me, or no longer does; everybody sees it on the card."""
@@ -42,7 +40,7 @@ async def choose_slot(
     fresh = await book.group(group.id)
     if fresh is None:
         return []
-    shown = Shown(book, members, languages, vocabulary, video)
+    shown = Shown(book, members, languages, vocabulary)
     return [await card_of(fresh, community, shown, clock.now())]
 
 
@@ -56,12 +54,11 @@ async def met(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
-    video: Video,
     clock: Clock,
 ) -> Effects:
     group = await answered(call, me, "met", book)
     text = t("Lovely, thanks for telling me! A photo in the channel makes everybody's day.")
-    shown = Shown(book, members, languages, vocabulary, video)
+    shown = Shown(book, members, languages, vocabulary)
     card = await card_of(group, community, shown, clock.now())
     return [Whisper(Message(text)), card]
 

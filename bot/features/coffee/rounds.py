@@ -22,7 +22,6 @@ from bot.features.coffee.starters import STARTERS
 from bot.features.coffee.when import WINDOW, follow_ups, is_on, local_day, next_round, plan
 from bot.model import Community, Effects, Job, Later, Member, Place, Post, joined
 from bot.ports import Clock, Languages, Members
-from bot.video import Video
 from bot.vocabulary import Vocabulary
 
 MEMORY = timedelta(days=3 * 366)  # how far back meetings are looked at
@@ -185,7 +184,6 @@ async def introduce(
     members: Members,
     languages: Languages,
     vocabulary: Vocabulary,
-    video: Video,
     clock: Clock,
 ) -> Effects:
     group = await book.group(int(job.args["group"]))
@@ -199,7 +197,7 @@ async def introduce(
         file = invitation(t, group, people, community, clock.now(), off=True)
         message = replace(message, file=file)
         return [Post(Place.of(*group.members), message, f"coffee.group:{group.id}")]
-    shown = Shown(book, members, languages, vocabulary, video)
+    shown = Shown(book, members, languages, vocabulary)
     return [await card_of(group, community, shown, clock.now())]
 
 
@@ -211,7 +209,6 @@ class Shown:
     members: Members
     languages: Languages
     vocabulary: Vocabulary
-    video: Video
 
 
 async def card_of(group: Group, community: Community, shown: Shown, now: datetime) -> Post:
@@ -227,7 +224,7 @@ async def card_of(group: Group, community: Community, shown: Shown, now: datetim
     wording = circle.wording if circle else ""
     message = introduction(t, group, cards, wording, community.zone, shown.vocabulary)
     if len(together([people[m] for m in group.members if m in people], community.chats)) > 1:
-        address = shown.video.address(community.id, group.id, "coffee")
+        address = community.video.address(community.id, group.id, "coffee")
         message = replace(message, text=joined([message.text, across(t, address)], "\n\n"))
     if not group.met:
         message = replace(message, file=invitation(t, group, people, community, now))

@@ -22,6 +22,7 @@ from adapters.discord.rooms import Where
 from bot.model import Account, Address
 from bot.ports import Clock, Database, Desk
 from tests.adapters.discord import eyes
+from tests.adapters.discord.components import buttons, controls, names
 from tests.adapters.discord.notes import Shelf
 from tests.adapters.discord.rules import faults
 from tests.adapters.suite import Heard, Seen
@@ -320,19 +321,6 @@ class Server:
                 for one in shown._message.attachments
             ),
         )
-
-
-def names(node: Mapping[str, Any]) -> tuple[str, str]:
-    """English, French."""
-    return node["name"], (node.get("name_localizations") or {}).get("fr", node["name"])
-
-
-def buttons(components: Sequence[Any]) -> list[dict[str, Any]]:
-    return [one for row in components for one in row["components"] if one["type"] == 2]
-
-
-def controls(modal: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [one["component"] for one in modal["components"] if one["type"] == 18]
 
 
 @asynccontextmanager

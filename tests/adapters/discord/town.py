@@ -28,7 +28,8 @@ from bot.model import (
 from bot.ports import Command, Desk, Translate
 from storage.database import SqlDatabase
 from tests.adapters.desks import MONDAY, NoteDesk
-from tests.adapters.discord.sim import CHAT, Server, buttons, open_server
+from tests.adapters.discord.components import buttons
+from tests.adapters.discord.sim import CHAT, Server, open_server
 from tests.adapters.suite import Heard
 from tests.fakes import FakeClock
 from tests.town import Town, read
