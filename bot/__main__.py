@@ -152,9 +152,9 @@ def manifest(
     import json
 
     from adapters.slack.manifest import link as link_to
-    from bot.compose import slack_manifest
     from bot.config import ConfigError, read_settings
     from bot.language import Catalogues
+    from bot.setting_up import slack_manifest
 
     try:
         settings = read_settings(config, Catalogues().locales)
@@ -184,9 +184,9 @@ def invite(
     ] = "",
 ) -> None:
     """Print the address under which the bot is invited, with the permissions it uses."""
-    from bot.compose import invitations
     from bot.config import ConfigError, read_settings
     from bot.language import Catalogues
+    from bot.setting_up import invitations
 
     try:
         found = invitations(read_settings(config, Catalogues().locales), community)
@@ -199,9 +199,9 @@ def invite(
 @program.command()
 def doctor(config: Config = Path("config.toml")) -> None:
     """Check the chats of the settings, and say the fix of what is wrong."""
-    from bot.compose import examined
     from bot.config import read_settings
     from bot.language import Catalogues
+    from bot.setting_up import examined
 
     async def look() -> None:
         findings = await examined(read_settings(config, Catalogues().locales))

@@ -52,9 +52,8 @@ def test_the_application_is_read_from_the_token(token: str, found: str) -> None:
 
 def readme_settings(folder: Path) -> Path:
     """The README's own configuration, and a database beside it."""
-    [block] = re.findall(
-        r"```toml\n(.*?communities\.lyon\.discord.*?)```", README.read_text("utf-8"), re.S
-    )
+    blocks = re.findall(r"```toml\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    [block] = [one for one in blocks if "communities.lyon.discord" in one]
     file = folder / "config.toml"
     file.write_text(re.sub(r"^   ", "", block, flags=re.M), "utf-8")
     return file
