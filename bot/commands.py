@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 
 from bot.feature import Route
-from bot.ports import Command
+from bot.ports import Command, Shortcut
 
 
 def commands_of(routes: Iterable[Route]) -> list[Command]:
@@ -18,6 +18,12 @@ def commands_of(routes: Iterable[Route]) -> list[Command]:
         if r.command
     ]
     return sorted(found, key=lambda command: command.words)
+
+
+def shortcuts_of(routes: Iterable[Route]) -> list[Shortcut]:
+    """What can be done from a message's menu, in a fixed order."""
+    found = [Shortcut(r.on_message, r.name) for r in routes if r.on_message]
+    return sorted(found, key=lambda shortcut: shortcut.name)
 
 
 def plain(text: str) -> str:

@@ -30,6 +30,7 @@ class Route:
     params: tuple[Field, ...] = ()
     organiser: bool = False
     audited: bool = False
+    on_message: str = ""
     needs: dict[str, Any] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -63,11 +64,14 @@ class Feature:
         params: tuple[Field, ...] = (),
         organiser: bool = False,
         audited: bool = False,
+        on_message: str = "",
     ) -> Callable[[H], H]:
         """Answer a person: by button or form `feature.name`, and by slash command if given.
 
         *help* is an English msgid (mark it with N_); *organiser* lets organisers only, and is
-        written in their journal; *audited* is written there whoever may do it.
+        written in their journal; *audited* is written there whoever may do it. *on_message* is
+        a msgid too: what it is called in the menu of a message, where a chat has one; the call
+        then has the message in its argument "text".
         """
 
         def register(handler: H) -> H:
@@ -81,6 +85,7 @@ class Feature:
                 params,
                 organiser,
                 audited,
+                on_message,
             )
             self.calls.append(route)
             return handler

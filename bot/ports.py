@@ -55,6 +55,14 @@ class Command:
     name: str  # the call it makes
 
 
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """Something to do with a message that somebody wrote, from its menu."""
+
+    label: str  # an English msgid; with its translations at most 24 characters: Slack's limit
+    name: str  # the call it makes
+
+
 class Desk(Protocol):
     """The bot, as a chat sees it."""
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import Any
 
-from bot.commands import commands_of
+from bot.commands import commands_of, shortcuts_of
 from bot.compose import RealClock, discord_token, slack_workspace
 from bot.config import (
     CommunitySettings,
@@ -35,8 +35,10 @@ def slack_manifest(
         raise ConfigError(f"communities.{key}.slack.address is missing: where Slack finds the bot")
     address = f"{address.rstrip('/')}/slack/{key}/events" if slack.mode == "http" else ""
     wishes = Wishes(address=address, history=slack.history, words=slack.words)
-    commands = commands_of(route for feature in FEATURES for route in feature.calls)
-    return manifest(commands, Catalogues().speak(community.locale), wishes)
+    calls = [route for feature in FEATURES for route in feature.calls]
+    return manifest(
+        commands_of(calls), shortcuts_of(calls), Catalogues().speak(community.locale), wishes
+    )
 
 
 def invitations(settings: Settings, community: str = "") -> list[str]:

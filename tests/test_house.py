@@ -11,6 +11,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.calendar import Closures
+from bot.commands import shortcuts_of
 from bot.config import CommunitySettings, Settings
 from bot.features import FEATURES
 from bot.features.space.deeds import DEEDS, LOOKS
@@ -65,6 +66,12 @@ def test_every_teller_of_a_calendar_can_be_given_what_it_asks_for() -> None:
 def test_no_two_routes_share_a_name_and_no_call_is_a_job() -> None:
     names = [route.name for route in EVERY_ROUTE]
     assert len(names) == len(set(names))
+
+
+def test_what_stands_in_the_menu_of_a_message_fits_there_in_every_language() -> None:
+    for locale in Catalogues().locales:
+        for shortcut in shortcuts_of(ROUTES[Call]):
+            assert len(read(Catalogues().speak(locale)(shortcut.label))) <= 24  # Slack's limit
 
 
 def test_no_two_commands_share_their_words() -> None:

@@ -14,10 +14,11 @@ from urllib.parse import quote
 
 from adapters.slack.text import JSON, clip
 from bot.model import Text
-from bot.ports import Command, Translate
+from bot.ports import Command, Shortcut, Translate
 
 NEW_APP: Final = "https://api.slack.com/apps?new_app=1&manifest_json="
 COMMANDS: Final = 50  # of one app
+SHORTCUT: Final = 24  # of a name in the menu of a message
 DESCRIPTION, HINT, NAME = 140, 400, 35  # Slack cuts the first two where its menus end
 
 # No scope without its reason.
@@ -49,7 +50,12 @@ class Wishes:
     words: Mapping[str, str] = field(default_factory=dict)  # our first word -> theirs
 
 
-def manifest(commands: Sequence[Command], t: Translate, wishes: Wishes = Wishes()) -> JSON:
+def manifest(
+    commands: Sequence[Command],
+    shortcuts: Sequence[Shortcut],
+    t: Translate,
+    wishes: Wishes = Wishes(),
+) -> JSON:
     """The manifest of one space's app, in the space's language."""
     address = {"request_url": wishes.address} if wishes.address else {}
     scopes = [*SCOPES, *(HISTORY if wishes.history else ())]
@@ -67,6 +73,7 @@ def manifest(commands: Sequence[Command], t: Translate, wishes: Wishes = Wishes(
                 "messages_tab_read_only_enabled": True,
             },
             "bot_user": {"display_name": clip(wishes.name, NAME), "always_online": True},
+            "shortcuts": [_shortcut(one, t) for one in shortcuts],
             "slash_commands": _commands(commands, t, wishes),
         },
         "oauth_config": {"scopes": {"bot": scopes}},
@@ -112,6 +119,16 @@ def _commands(commands: Sequence[Command], t: Translate, wishes: Wishes) -> list
             one["usage_hint"] = clip(" | ".join(sorted(set(rests))), HINT)
         made.append(one)
     return made[:COMMANDS]
+
+
+def _shortcut(one: Shortcut, t: Translate) -> JSON:
+    label = _plain(t(one.label))
+    return {
+        "name": clip(label, SHORTCUT),
+        "type": "message",
+        "callback_id": one.name,
+        "description": clip(label, DESCRIPTION),
+    }
 
 
 def _plain(words: Text) -> str:

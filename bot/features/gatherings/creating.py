@@ -44,6 +44,7 @@ from bot.model import (
 )
 from bot.ports import Clock, Languages, Members, Translate
 
+LONGEST_TITLE, LONGEST_ABOUT = 80, 1_000  # that a message brings into the form
 DRAFTS_LAST = timedelta(days=2)
 
 
@@ -78,6 +79,15 @@ async def new_breakfast(t: Translate) -> Effects:
 )
 async def new_apero(t: Translate) -> Effects:
     return [_blank(t, "apero")]
+
+
+@gatherings.call("from_message", organiser=True, on_message=N_("Make this a gathering"))
+async def from_message(call: Call, t: Translate) -> Effects:
+    """What somebody wrote is where the form begins: its first line as the title."""
+    said = call.args.get("text", "").strip()[:LONGEST_ABOUT]
+    title = said.splitlines()[0][:LONGEST_TITLE] if said else ""
+    details = replace(KINDS["event"].details, title=title, about=said)
+    return [Ask(forms.what_and_when(t, details, "", "event", "gatherings.create"))]
 
 
 def _blank(t: Translate, kind: Kind) -> Ask:

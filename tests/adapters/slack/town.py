@@ -135,9 +135,12 @@ class SlackTown(Town):
         self, who: str, what: str, *, locale: str = "", people: Sequence[str] = (), **args: str
     ) -> list[Answer]:
         await self._speaks(who, locale)
+        hands, before = self.wall_.slack.hands, self.wall_.space.modal(who)
+        if set(args) == {"text"} and not what.startswith("/"):  # from the menu of a message
+            name = what.partition(":")[0]
+            return self._heard(who, await hands.shortcut(who, name, args["text"], GENERAL), before)
         if args:  # more than hands can do
             return await super().says(who, what, locale=locale, people=people, **args)
-        hands, before = self.wall_.slack.hands, self.wall_.space.modal(who)
         if what.startswith("/"):
             named = "".join(f" @{self.account(one).name}" for one in people)
             return self._heard(who, await hands.types(who, what + named, GENERAL), before)

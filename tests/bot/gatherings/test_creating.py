@@ -112,3 +112,17 @@ async def test_an_altered_button_does_nothing(evening: Evening, arg: str) -> Non
             "hana", f"gatherings.{call}:{arg}", locale=evening.locale
         )
         assert said(answer) == evening("This button no longer does anything."), call
+
+
+async def test_a_message_is_where_a_gathering_can_begin(evening: Evening) -> None:
+    text = "Bread for everybody\nI bring the flour."
+    [answer] = await evening.town.says(
+        "hana", "gatherings.from_message:", locale=evening.locale, text=text
+    )
+    assert isinstance(answer, Ask)
+    values = {field.name: field.value for field in answer.form.fields}
+    assert (values["title"], values["about"]) == ("Bread for everybody", text)
+    [no] = await evening.town.says(
+        "ada", "gatherings.from_message:", locale=evening.locale, text=text
+    )
+    assert said(no) == evening("Only the organisers of {space} can do this.", space="The Hive")
