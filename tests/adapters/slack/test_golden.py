@@ -118,14 +118,16 @@ def laid_out(value: Any, indent: str = "") -> str:
 @pytest.fixture
 async def shown(tmp_path: Path, locale: str) -> AsyncIterator[dict[str, JSON]]:
     database = SqlDatabase.at(await fresh_database("sqlite", tmp_path), BOOKS)
-    async with town_on_slack(database, locale) as town:
-        await town.app.open()
-        evening = Evening(town, locale)
-        await evening.host()
-        story = Story(evening, town)
-        await tell(story)
-        yield story.shown
-    await database.close()
+    try:
+        async with town_on_slack(database, locale) as town:
+            await town.app.open()
+            evening = Evening(town, locale)
+            await evening.host()
+            story = Story(evening, town)
+            await tell(story)
+            yield story.shown
+    finally:
+        await database.close()
 
 
 def test_each_is_as_it_was(shown: dict[str, JSON], locale: str) -> None:
