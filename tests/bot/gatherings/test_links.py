@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.model import Whisper
 from bot.video import Video
 from tests.bot.gatherings.speech import Evening
 from tests.town import read
@@ -74,5 +75,6 @@ async def test_who_signs_up_late_is_shown_to_a_table(evening: Evening) -> None:
     going = await announce(evening, ROOM)
     await evening.town.at("2026-03-12", "18:25")
     [answer] = await evening.town.says("ada", going, locale=evening.locale)
-    labels = [read(button.label) for button in answer.message.buttons]  # type: ignore[union-attr]
+    assert isinstance(answer, Whisper)
+    labels = [read(button.label) for button in answer.message.buttons]
     assert labels[0] == evening("My table")
