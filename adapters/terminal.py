@@ -7,8 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-
+from bot.days import day_in_words
 from bot.model import Account, Address, Bold, Link, Member, Message, Text
 from bot.ports import Desk
 
@@ -55,7 +54,7 @@ class TerminalChat:
                     words.append(f"@{span.name or span.id}")
                 case datetime():
                     at = span.astimezone(self._zone)
-                    words.append(format_datetime(at, "EEEE d MMMM HH:mm", locale=self._locale))
+                    words.append(f"{day_in_words(at, self._locale)} {at:%H:%M}")
                 case Member():
                     words.append("?")  # the engine has turned all of them into accounts
                 case str():

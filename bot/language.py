@@ -13,11 +13,12 @@ from datetime import date, time
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
-from babel.dates import format_date, format_time, get_day_names
+from babel.dates import format_time, get_day_names
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
+from bot.days import day_in_words
 from bot.model import Bold, Link, Span, Text
 
 LOCALES = Path(__file__).parent / "locales"
@@ -83,14 +84,14 @@ class Voice:
         return fill(self._catalogue.ngettext(one, other, n), {"n": str(n), **holes})
 
     def day(self, day: date) -> str:
-        return format_date(day, "EEEE d MMMM", locale=self._dates)
+        return day_in_words(day, self._dates)
 
     def weekday(self, weekday: int) -> str:
         return str(get_day_names("wide", locale=self.locale)[weekday])
 
     def ordinal(self, n: int) -> str:
         if self.locale != SOURCE:
-            return str(n)
+            return "1er" if self.locale == "fr" and n == 1 else str(n)
         last = 0 if 10 < n % 100 < 20 else n % 10
         return f"{n}{({1: 'st', 2: 'nd', 3: 'rd'}).get(last, 'th')}"
 

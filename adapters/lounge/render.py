@@ -14,9 +14,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 
 from adapters.lounge.words import say
+from bot.days import day_in_words
 from bot.model import (
     Account,
     Bold,
@@ -58,7 +59,7 @@ class View:
 def moment(at: datetime, view: View) -> JSON:
     """{"iso", "text", "day", "hour"}: in the community's zone, in the viewer's language."""
     here = at.astimezone(view.zone)
-    day = format_date(here, "EEEE d MMMM", locale=view.dates)
+    day = day_in_words(here, view.dates)
     hour = format_time(here, "HH:mm", tzinfo=view.zone, locale=view.dates)
     return {
         "iso": here.isoformat(),

@@ -16,8 +16,9 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_time
 
+from bot.days import day_in_words
 from bot.model import Account, Bold, Link, Member, Span, Text
 
 JSON = dict[str, Any]
@@ -92,7 +93,7 @@ def _continues(words: str, at: int) -> bool:
 def moment(at: datetime, view: View) -> str:
     """For example "Monday 9 March 10:00", in the community's zone."""
     here = at.astimezone(view.zone)
-    day = format_date(here, "EEEE d MMMM", locale=view.dates)
+    day = day_in_words(here, view.dates)
     return f"{day} {format_time(here, 'HH:mm', tzinfo=view.zone, locale=view.dates)}"
 
 

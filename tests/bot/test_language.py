@@ -57,7 +57,7 @@ def test_dates_hours_and_lists_read_as_people_write_them() -> None:
     assert [en.ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 31)] == [
         "1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "31st",
     ]  # fmt: skip
-    assert fr.ordinal(1) == "1"
+    assert [fr.ordinal(n) for n in (1, 2, 21)] == ["1er", "2", "21"]
 
 
 def test_french_counts_zero_as_singular() -> None:
