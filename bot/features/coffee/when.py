@@ -10,8 +10,10 @@ from bot.model import Community, Later
 
 DAY = timedelta(days=1)
 NOTICE = timedelta(days=2)  # how long before the day a move or a gap is said
-BEFORE_NEXT = timedelta(hours=18)  # the last question, before the next round
+LAST_QUESTION = time(16)  # the day before the next round
 RECAP = timedelta(hours=4)  # the count, before the next round
+EARLIEST = time(8)  # nobody is written to before, if there is time
+HURRY = timedelta(minutes=30)  # between the count and the next round, at least
 ALONE = timedelta(days=7)  # how long a round is open when no other follows
 WINDOW = timedelta(hours=12)  # how late a round may still be held
 
@@ -58,15 +60,17 @@ def plan(circle: Circle, community: Community, closures: Closures, after: dateti
 def follow_ups(
     round_: Round, circle: Circle, community: Community, closures: Closures
 ) -> list[Later]:
-    """What a round still has to ask of its groups, and when."""
+    """What a round still has to ask of its groups, and when: in the daytime."""
+    zone = community.zone
     end = closes(round_, circle, community, closures)
-    half = round_.at + (end - round_.at) / 2
+    half = resolve(today(round_.at + (end - round_.at) / 2, zone), circle.rhythm.at, zone)
+    counted = _counted(end, community)
     args = {"round": str(round_.id)}
     moments = {
         "nudge": round_.at + DAY,
         "halfway": half,
-        "question": end - BEFORE_NEXT,
-        "recap": end - RECAP,
+        "question": resolve(today(end, zone) - DAY, LAST_QUESTION, zone),
+        "recap": counted,
     }
     jobs = [
         Later(f"coffee.{name}", at, f"coffee.{name}:{round_.id}", args)
@@ -74,7 +78,14 @@ def follow_ups(
         if name == "recap" or at > round_.at + DAY / 2
     ]
     # A daily round leaves no room for them all: ask each thing once, and never after the count.
-    return [job for job in jobs if job.name == "coffee.recap" or job.due < end - RECAP]
+    return [job for job in jobs if job.name == "coffee.recap" or job.due < counted]
+
+
+def _counted(end: datetime, community: Community) -> datetime:
+    """Some hours before the next round, yet not in the night where that can be helped."""
+    early = end - RECAP
+    morning = resolve(today(early, community.zone), EARLIEST, community.zone)
+    return max(early, min(morning, end - HURRY))
 
 
 def closes(round_: Round, circle: Circle, community: Community, closures: Closures) -> datetime:
