@@ -163,7 +163,12 @@ class App:
         typed = call.args.get("text", "").removeprefix("/")
         if not typed:
             return Refusal(N_("This button no longer does anything."))
-        near = ", ".join(f"/{words}" for words in self._words.like(typed)) or "/help"
+        near = ", ".join(f"/{words}" for words in self._words.like(typed))
+        if not near:
+            sentence = N_(
+                "I don't know **/{typed}**. You can try: /coffee, /event, /profile, /home"
+            )
+            return Refusal(sentence, typed=typed[:80])
         sentence = N_("I don't know **/{typed}**. You can try: {near}")
         return Refusal(sentence, typed=typed[:80], near=near)
 

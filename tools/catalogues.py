@@ -1,7 +1,7 @@
 """The catalogues of sentences: `python -m tools.catalogues` brings them up to date.
 
-New sentences come in empty, gone ones go, nothing is guessed. `problems` is what the
-build fails on.
+New sentences come in empty, gone ones go, nothing is guessed; spaces and apostrophes are set
+as printers of the language do. `problems` is what the build fails on.
 """
 
 from __future__ import annotations
@@ -48,11 +48,33 @@ def update(file: Path, source: Catalog) -> None:
         if message.id:
             known = old.get(key_of(message))
             said = known.string if known and same_shape(known, message) else ""
+            said = (
+                typeset(said, file.stem)
+                if isinstance(said, str)
+                else tuple(typeset(one, file.stem) for one in said)
+            )
             new.add(message.id, said, message.locations)
     written = io.BytesIO()
     write_po(written, new, width=96, include_lineno=False, ignore_obsolete=True)
     kept = [line for line in written.getvalue().decode().splitlines(True) if not _noise(line)]
     file.write_text("".join(kept), "utf-8")
+
+
+# No space that a line may break at before these, nor inside quotes; and real apostrophes.
+FRENCH = (
+    (re.compile(r"(?<=\w)'(?=[\w{*])"), "’"),
+    (re.compile(r"[ \u00a0\u202f]+(?=[:;!?»](?:[\s*.,)…]|$))"), "\u00a0"),
+    (re.compile(r"(?<=[\w}*»])(?=[;!?](?:\s|$))|(?<=[\w}*»])(?=:\s)"), "\u00a0"),
+    (re.compile(r"«[ \u00a0\u202f]*"), "«\u00a0"),
+    (re.compile(r"(?<=\S)[ \u00a0\u202f]*»"), "\u00a0»"),
+)
+
+
+def typeset(said: str, language: str) -> str:
+    """The same sentence with the spaces and apostrophes of its language."""
+    for found, right in FRENCH if language == "fr" else ():
+        said = found.sub(right, said)
+    return said
 
 
 def _noise(line: str) -> bool:
@@ -83,6 +105,10 @@ def problems(file: Path, source: Catalog) -> list[str]:
     found += [f"no longer said: {key!r}" for key in known.keys() - wanted.keys()]
     for key in wanted.keys() & known.keys():
         found += _faults(wanted[key], known[key], said.num_plurals)
+        forms = known[key].string
+        for form in [forms] if isinstance(forms, str) else forms or ():
+            if typeset(form, file.stem) != form:
+                found.append(f"make catalogues would set otherwise: {form!r}")
     return sorted(found)
 
 

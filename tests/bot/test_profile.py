@@ -68,7 +68,7 @@ async def test_the_same_in_french(town: Town) -> None:
         "ada", form, locale="fr", about="Je photographie des lieux", languages="fr"
     )
     assert told(answers) == (
-        "C'est enregistré.\nCe que je fais : Je photographie des lieux\nLangues : français"
+        "C’est enregistré.\nCe que je fais\u00a0: Je photographie des lieux\nLangues\u00a0: français"
     )
     offers = await town.asked("ada", press(answers[0], "Je propose, je cherche"), locale="fr")
     answers = await town.submits(
@@ -76,10 +76,10 @@ async def test_the_same_in_french(town: Town) -> None:
     )
     assert told(answers) == (
         "C'est enregistré.\n"
-        "Je propose : photographe, logos\n"
-        "Je cherche : Avocate\n"
-        "Disponibilités : mar. midi\n\n"
-        "3 mots sur 3 sont reconnus dans toutes les langues : "
+        "Je propose\u00a0: photographe, logos\n"
+        "Je cherche\u00a0: Avocate\n"
+        "Disponibilités\u00a0: mar. midi\n\n"
+        "3 mots sur 3 sont reconnus dans toutes les langues\u00a0: "
         "photographie, création de logo et droit."
     )
 
@@ -247,7 +247,7 @@ async def test_an_empty_card_says_so_and_leads_to_the_forms(town: Town) -> None:
     assert (await town.asked("ada", press(answer, "Edit"))).name == "people.save_me"
     [answer] = await town.says("ada", "/profil voir", locale="fr")
     assert said(answer) == (
-        "Votre profil est vide. Deux lignes suffisent pour que l'on vous présente bien."
+        "Votre profil est vide. Deux lignes suffisent pour que l’on vous présente bien."
     )
 
 
@@ -286,8 +286,8 @@ async def test_who_sees_what_in_french(town: Town) -> None:
     answers = await town.submits("ada", form, locale="fr", everyone="trade", introduced="")
     assert told(answers) == (
         "C'est enregistré.\n"
-        "Tout le monde ici : Métier\n"
-        "Personne : Ce que je fais, Entreprise, Je propose, Je cherche, Langues, "
+        "Tout le monde ici\u00a0: Métier\n"
+        "Personne\u00a0: Ce que je fais, Entreprise, Je propose, Je cherche, Langues, "
         "Sur place ou à distance, Disponibilités, Lien"
     )
 
@@ -303,7 +303,7 @@ async def test_a_field_cannot_be_in_both_lists(town: Town, locale: str) -> None:
         said(answer)
         == {
             "en": "“Link” is in both lists: leave it in one.",
-            "fr": "« Lien » est dans les deux listes : laissez-le dans une seule.",
+            "fr": "«\u00a0Lien\u00a0» est dans les deux listes\u00a0: laissez-le dans une seule.",
         }[locale]
     )
 

@@ -18,7 +18,7 @@ async def test_every_act_of_an_organiser_is_in_the_journal(town: Town, locale: s
         lines[0]
         == {
             "en": "What organisers did lately",
-            "fr": "Ce que l'équipe a fait récemment",
+            "fr": "Ce que l’équipe a fait récemment",
         }[locale]
     )
     done = {

@@ -31,7 +31,7 @@ WORDS = {
     "fr": {
         "new": "/evenement nouveau",
         "when": "jeudi 18h30",
-        "preview": "Voir l'aperçu",
+        "preview": "Voir l’aperçu",
         "announce": "Annoncer maintenant",
         "keep": "Ajouter à mon calendrier",
         "calendar": "/evenement calendrier",

@@ -24,11 +24,11 @@ WORDS = {
     },
     "fr": {
         "join": "/cafe participer",
-        "joined": "C'est noté, vous participez ! Prochaine tournée :",
-        "card": "C'est l'heure d'un café !",
-        "met": "On s'est vus",
-        "thanks": "Super, merci de me l'avoir dit !",
-        "done": "Vous vous êtes vus. Super !",
+        "joined": "C’est noté, vous participez\u00a0! Prochaine tournée\u00a0:",
+        "card": "C’est l’heure d’un café\u00a0!",
+        "met": "On s’est vus",
+        "thanks": "Super, merci de me l’avoir dit\u00a0!",
+        "done": "Vous vous êtes vus. Super\u00a0!",
     },
 }
 

@@ -44,7 +44,17 @@ async def avoid(
         mine = tuple(sorted(b for a, b in await book.avoided(community.id) if a == me))
         field = Field("whom", t("Never introduce me to"), "people", optional=True, members=mine)
         intro = t("Only you and I know. They are never told, and neither are the organisers.")
-        return [Ask(Form("coffee.avoid_these", t("In confidence"), (field,), intro=intro))]
+        return [
+            Ask(
+                Form(
+                    "coffee.avoid_these",
+                    t("In confidence"),
+                    (field,),
+                    submit=t("Save"),
+                    intro=intro,
+                )
+            )
+        ]
     await _hold_all(community, book)
     for other in whom:
         await _avoid(me, other, book)

@@ -136,7 +136,8 @@ async def swap(call: Call, community: Community, t: Translate, book: CoffeeBook)
     round_, _ = await _draft_of(call, community, book)
     field = Field("one", t("Who shall sit elsewhere?"), "people")
     intro = t("I propose with whom, and tell you what each change would cost the round.")
-    return [Ask(Form("coffee.try_swap", t("Swap somebody"), (field,), str(round_.id), intro=intro))]
+    title, submit = t("Swap somebody"), t("See with whom")
+    return [Ask(Form("coffee.try_swap", title, (field,), str(round_.id), submit, intro))]
 
 
 @coffee.call("try_swap", organiser=True)
@@ -364,8 +365,8 @@ async def report(
         found = {one.id: [g for g in await book.groups(one.id) if not g.gone] for one in rounds}
         last = rounds[0]
         left = await book.left_out(last.id)
-        lines.append((t.day(last.day), ": "))
-        lines[-1] += proof_line(t, found[last.id], left, last.proof, circle.size)
+        proof = proof_line(t, found[last.id], left, last.proof, circle.size)
+        lines.append(t("{what}: {said}", what=t.day(last.day), said=proof))
         lines += group_list(t, [], left)
         lines.append(trend(t, [found[one.id] for one in rounds]))
     return [Whisper(Message(joined(lines)))]

@@ -133,7 +133,8 @@ async def status(
         if occurrence:
             parts.append(t("The next round is {when}.", when=occurrence.at))
         line = joined(parts, " ")
-        lines.append((circle.name, ": ", *line) if len(circles) > 1 else line)
+        named = t("{what}: {said}", what=circle.name, said=line)
+        lines.append(named if len(circles) > 1 else line)
         name, label = ("leave", t("Leave")) if mine else ("join", t("Join the coffee"))
         if len(circles) > 1:
             label = (*label, " — ", circle.name)

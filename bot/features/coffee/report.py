@@ -73,7 +73,10 @@ def group_list(t: Translate, groups: Sequence[Group], left: Mapping[Member, str]
     }
     # Whoever nobody fits reads the same as whoever was one too many: no avoid list shows.
     other = t("nobody was free for them this time")
-    lines += [("✗ ", member, ": ", *whys.get(why, other)) for member, why in left.items()]
+    lines += [
+        ("✗ ", *t("{what}: {said}", what=member, said=whys.get(why, other)))
+        for member, why in left.items()
+    ]
     return lines
 
 

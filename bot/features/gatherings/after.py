@@ -148,7 +148,9 @@ async def attendance(
     # By name, not by mention: a private conversation offers nobody else to choose from.
     others = Field("others", t("Others who came"), "people", optional=True)
     fields = (came, others) if listed else (others,)
-    return [Ask(Form("gatherings.save_attendance", t("Who came"), fields, str(found.id)))]
+    return [
+        Ask(Form("gatherings.save_attendance", t("Who came"), fields, str(found.id), t("Save")))
+    ]
 
 
 async def _to_tick(
@@ -258,7 +260,7 @@ async def thank(
     found = await still(job, book)
     if found is None:
         return []
-    there = afterwards.who_was_there(await signups.signups(found.id, EVERYBODY))
+    there = afterwards.to_thank(await signups.signups(found.id, EVERYBODY))
     welcome = await wishes.wishes(one.member for one in there)
     voices = await voices_of((one.member for one in there), community, members, languages)
     posts: Effects = [

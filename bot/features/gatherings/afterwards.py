@@ -47,6 +47,13 @@ def who_was_there(signups: Iterable[Signup]) -> list[Signup]:
     return [one for one in everybody if one.came]
 
 
+def to_thank(signups: Iterable[Signup]) -> list[Signup]:
+    """Those who came, and those who had a seat and of whom nobody said that they didn't."""
+    return [
+        one for one in signups if one.came or (one.standing == "going" and one.came is not False)
+    ]
+
+
 def to_tick(signups: Iterable[Signup]) -> list[Signup]:
     """Those who had a seat, and those of whom it is known whether they came."""
     return [one for one in signups if one.standing == "going" or one.came is not None]

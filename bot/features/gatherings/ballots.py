@@ -93,7 +93,8 @@ def _line(
         return (*head, " · ", *t("past by now"))
     if not who:
         return head
-    names = (*head, f" · {len(who)}: ", *listed(who[:most]))
+    said = t("{what}: {said}", what=str(len(who)), said=listed(who[:most]))
+    names = (*head, " · ", *said)
     more = len(who) - most
     return (*names, " ", *t.many("and {n} more", "and {n} more", more)) if more > 0 else names
 
@@ -155,16 +156,16 @@ def told_first(t: Translate, gathering: Gathering, *, suits: bool) -> Message:
     when, opens = gathering.start or "", gathering.announce or ""
     if suits:
         text = t(
-            "**{title}** is fixed: {when}, which suits you. You're the first to know: sign-ups"
-            " open to everybody {opens}.",
+            "The date of **{title}** is fixed: {when}, which suits you. You're the first to"
+            " know: sign-ups open to everybody {opens}.",
             title=title,
             when=when,
             opens=opens,
         )
     else:
         text = t(
-            "**{title}** is fixed: {when}. That isn't a date you ticked, sorry! If you can make it"
-            " after all, there's a place for you; sign-ups open to everybody {opens}.",
+            "The date of **{title}** is fixed: {when}. That isn't one you ticked, sorry! If you"
+            " can make it after all, there's a place for you; sign-ups open to everybody {opens}.",
             title=title,
             when=when,
             opens=opens,

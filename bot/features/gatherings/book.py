@@ -94,8 +94,13 @@ class Gathering:
 
     @property
     def closing(self) -> datetime | None:
-        """When sign-ups end."""
-        return self.start - timedelta(minutes=self.details.closes) if self.start else None
+        """When sign-ups end: by themselves at the start, but at tables there is room to be late."""
+        if self.start is None:
+            return None
+        at_tables = self.details.table and (self.details.online or self.remote_only)
+        if at_tables and not self.details.closes:
+            return self.end
+        return self.start - timedelta(minutes=self.details.closes)
 
 
 @dataclass(frozen=True, slots=True)

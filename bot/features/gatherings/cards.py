@@ -91,12 +91,14 @@ def _by_video(t: Translate) -> Text:
     return ("💻 ", *t("By video: those who are going get the link."))
 
 
-def who_comes(t: Translate, standings: Standings) -> Text:
-    """Seats, names, and how many wait or hesitate."""
+def who_comes(t: Translate, standings: Standings, *, begun: bool = False) -> Text:
+    """Seats, names, and how many wait or hesitate, until it has *begun*."""
     count = standings.count
     lines: list[Text] = [_seats(t, standings)]
     if standings.going:
         lines.append(_names(t, standings.going, count.people.get("going", 0)))
+    if begun:
+        return joined(lines)
     waiting, maybe = count.people.get("waiting", 0), count.people.get("maybe", 0)
     rest: list[Text] = []
     if waiting:
@@ -115,14 +117,16 @@ def _seats(t: Translate, standings: Standings) -> Text:
     parts: list[Text] = []
     for where, seats in standings.quotas.items():
         held = standings.count.held.get(where, 0)
-        if seats is None:
+        if seats is None and not held:
+            said = t("Nobody has signed up yet.")
+        elif seats is None:
             said = t.many("{n} is going", "{n} are going", held)
         else:
             said = t.many("{n} of {all} seats taken", "{n} of {all} seats taken", held,
                           all=str(seats))  # fmt: skip
         if len(standings.quotas) > 1:
             label = t("On site") if where == "site" else t("By video")
-            said = (*label, ": ", *said)
+            said = t("{what}: {said}", what=label, said=said)
         parts.append(said)
     return joined(parts)
 
@@ -141,15 +145,20 @@ def card(t: Translate, gathering: Gathering, standings: Standings, now: datetime
     """The live card of a gathering."""
     if gathering.state == "cancelled":
         return Message(called_off(t, gathering))
-    text = joined([what_it_is(t, gathering), who_comes(t, standings)], "\n\n")
+    begun = gathering.start is not None and gathering.start <= now
+    text = joined([what_it_is(t, gathering), who_comes(t, standings, begun=begun)], "\n\n")
     if gathering.end and gathering.end <= now:
         thanks = joined([text, t("It is over. Thank you all!")], "\n\n")
         return Message(thanks, _here(t, gathering, now), _picture(t, gathering))
     if gathering.closing and gathering.closing <= now:
-        text = joined([text, t("Sign-ups are closed.")], "\n\n")
+        closed = t("It is on now.") if begun else t("Sign-ups are closed.")
+        text = joined([text, closed], "\n\n")
         cant = Button(t("Can't"), "gatherings.no", str(gathering.id))
         return Message(text, (*_here(t, gathering, now), cant), _picture(t, gathering))
     buttons = (*_here(t, gathering, now), *answers(t, gathering))
+    if begun:  # one may come late, and no longer hesitate
+        text = joined([text, t("It is on now.")], "\n\n")
+        buttons = tuple(one for one in buttons if one.name != "gatherings.maybe")
     return Message(text, buttons, _picture(t, gathering))
 
 
@@ -202,6 +211,6 @@ def one_line(t: Translate, gathering: Gathering, count: Count) -> Text:
     head = t("{sign} **{title}**", sign=sign, title=title)
     if gathering.start is None:
         return (*head, " · ", *t("choose a date"))
-    when: Text = (" — ", gathering.start)
+    line: Text = (*head, " — ", gathering.start)
     going = count.people.get("going", 0)
-    return (*head, *when, " · ", *t.many("{n} is going", "{n} are going", going))
+    return (*line, " · ", *t.many("{n} is going", "{n} are going", going)) if going else line

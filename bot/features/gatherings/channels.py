@@ -105,7 +105,9 @@ async def channels(
 ) -> Effects:
     found = await for_change(call, me, community, book, members)
     field = channel_field(t, found.details, community, call.place)
-    return [Ask(Form("gatherings.save_channels", t("Channels"), (field,), str(found.id)))]
+    return [
+        Ask(Form("gatherings.save_channels", t("Channels"), (field,), str(found.id), t("Save")))
+    ]
 
 
 @gatherings.call("save_channels", audited=True)

@@ -123,7 +123,7 @@ async def ask_until(
     hint = t("For example: tomorrow 9:00")
     value = _typed(t, found.announce, community) if found.announce else ""
     when = Field("when", t("Vote until"), value=value, hint=hint)
-    return [Ask(Form("gatherings.save_until", t("Vote until"), (when,), str(found.id)))]
+    return [Ask(Form("gatherings.save_until", t("Vote until"), (when,), str(found.id), t("Save")))]
 
 
 def _typed(t: Translate, moment: datetime, community: Community) -> str:

@@ -167,7 +167,9 @@ def settings(t: Translate, gathering: Gathering) -> Form:
         ),
         *hybrid.fields(t, details),
     )
-    return Form("gatherings.save_settings", t("More settings"), fields, str(gathering.id))
+    return Form(
+        "gatherings.save_settings", t("More settings"), fields, str(gathering.id), t("Save")
+    )
 
 
 def read_settings(args: Mapping[str, str], old: Details) -> Details:

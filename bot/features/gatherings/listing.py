@@ -244,15 +244,21 @@ def _to_manage(t: Translate, found: Gathering, now: datetime) -> tuple[Button, .
     else:
         repeated = Button(t("The series"), "gatherings.see_series", str(found.series))
         off = t("Skip this one")
-    return (
-        Button(t("Change"), "gatherings.edit", arg),
-        Button(t("More settings"), "gatherings.settings", arg),
-        *((Button(t("Tables"), "gatherings.ask_tables", arg),) if by_video(found) else ()),
-        Button(t("Channels"), "gatherings.channels", arg),
+    tables = Button(t("Tables"), "gatherings.ask_tables", arg)
+    kept = (
         Button(t("Make another like it"), "gatherings.again", arg),
         repeated,
         Button(t("Save as a template"), "gatherings.ask_template", arg),
         Button(t("Export"), "gatherings.export", arg),
         *((came,) if found.start and found.start <= now else ()),
+    )
+    if found.end and found.end <= now:  # there is nothing left to change
+        return kept
+    return (
+        Button(t("Change"), "gatherings.edit", arg),
+        Button(t("More settings"), "gatherings.settings", arg),
+        *((tables,) if by_video(found) else ()),
+        Button(t("Channels"), "gatherings.channels", arg),
+        *kept,
         Button(off, "gatherings.ask_cancel", arg, "danger"),
     )

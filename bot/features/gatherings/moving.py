@@ -79,6 +79,12 @@ def _moment(call: Call, now: datetime) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
+def _not_over(gathering: Gathering, now: datetime) -> None:
+    """What has taken place can't be called off: an old message may still have the button."""
+    if gathering.end is not None and gathering.end <= now:
+        raise Refusal(OVER)
+
+
 @gatherings.call("ask_cancel", audited=True)
 async def ask_cancel(
     call: Call,
@@ -87,8 +93,10 @@ async def ask_cancel(
     t: Translate,
     book: GatheringsBook,
     members: Members,
+    clock: Clock,
 ) -> Effects:
     found = await for_change(call, me, community, book, members)
+    _not_over(found, clock.now())
     why = Field("because", t("Why, as everybody will read it"), optional=True)
     title = t("Call off")
     intro = t("**{title}** is called off, and everybody who signed up is told.",
@@ -108,6 +116,7 @@ async def cancel(
 ) -> Effects:
     """One gathering doesn't take place; if it is of a series, the others do."""
     found = await for_change_with_series(call, me, community, book, members)
+    _not_over(found, clock.now())
     because = " ".join(call.args.get("because", "").split())
     if len(because) > LONGEST_REASON:
         sentence = N_("{most} characters at most.")

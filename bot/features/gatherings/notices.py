@@ -179,7 +179,7 @@ def _seated(
 
 def _open_to_all(t: Translate, gathering: Gathering, move: Move) -> Message:
     text = t(
-        "A seat is free: **{title}**, {when}. It begins soon, so there is no asking one by one:"
+        "A seat is free: **{title}**, {when}. There is no time to ask one by one:"
         " whoever presses first has it.",
         **_holes(t, gathering),
     )

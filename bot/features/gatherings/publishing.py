@@ -87,7 +87,9 @@ async def ask_later(
     draft = await _own_draft(call, me, community, book, members, clock)
     hint = t("For example: tomorrow 9:00")
     when = Field("when", t("When"), hint=hint)
-    return [Ask(Form("gatherings.announce_at", t("Announce later"), (when,), str(draft.id)))]
+    return [
+        Ask(Form("gatherings.announce_at", t("Announce later"), (when,), str(draft.id), t("Save")))
+    ]
 
 
 @gatherings.call("announce_at", audited=True)

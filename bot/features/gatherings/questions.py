@@ -51,12 +51,14 @@ def moved(t: Translate, gathering: Gathering, signup: Signup, was: datetime | No
     return Message(head, (cant(t, gathering),))
 
 
-def reminder(t: Translate, gathering: Gathering, signup: Signup, way: Way) -> Message:
-    """Soon: when, where, and the link; with the question, if they were asked and are silent."""
+def reminder(
+    t: Translate, gathering: Gathering, signup: Signup, way: Way, *, asks: bool
+) -> Message:
+    """Soon: when, where, and the link; where it *asks*, with the question to who is silent."""
     title, when = title_of(t, gathering.details), gathering.start or ""
     lines = [t("See you soon: **{title}**, {when}.", title=title, when=when)]
     lines += how_to_get_there(t, gathering, signup, way)
-    if signup.asked == "asked":
+    if asks and signup.asked == "asked":
         lines.append(
             t("Do you still come? If not, give your seat: somebody else will be glad of it.")
         )

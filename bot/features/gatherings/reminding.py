@@ -58,7 +58,9 @@ async def reminders(me: Member, t: Translate, wishes: WishesBook) -> Effects:
         (Option("yes", t("Yes")), Option("no", t("No, only what changes"))),
         hint=t("Moved or called off, you are told in any case."),
     )
-    return [Ask(Form("gatherings.save_reminders", t("Reminders"), (when, private)))]
+    return [
+        Ask(Form("gatherings.save_reminders", t("Reminders"), (when, private), submit=t("Save")))
+    ]
 
 
 @gatherings.call("save_reminders")
@@ -187,7 +189,7 @@ async def _remind(gathering: Gathering, before: int, told: list[Signup], room: R
     return [
         Post(
             Place.of(one.member),
-            questions.reminder(voices[one.member], gathering, one, room.way),
+            questions.reminder(voices[one.member], gathering, one, room.way, asks=before == DAY),
             _key(gathering, one, before),
         )
         for one in told

@@ -65,7 +65,9 @@ async def ask_rule(community: Community, t: Translate, book: GatheringsBook) -> 
         ),
     )
     intro = t("It holds for every gathering on site that is still to come.")
-    return [Ask(Form("gatherings.set_rule", t("Safety rule"), fields, intro=intro))]
+    return [
+        Ask(Form("gatherings.set_rule", t("Safety rule"), fields, submit=t("Save"), intro=intro))
+    ]
 
 
 @gatherings.call("set_rule", organiser=True)

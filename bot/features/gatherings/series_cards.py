@@ -28,6 +28,11 @@ CLOSED: Mapping[OnClosed, str] = {
 
 def what_repeats(t: Translate, series: Series, calendar: Calendar, now: datetime) -> Text:
     """What a series is, how it was understood, and its next dates."""
+    return joined([what_and_how_often(t, series), next_dates(t, series, calendar, now)], "\n\n")
+
+
+def what_and_how_often(t: Translate, series: Series) -> Text:
+    """What a series is, and how its rhythm was understood."""
     ahead = series.details.ahead // (24 * 60)
     early = t.many(
         "Each one is announced {n} day before.", "Each one is announced {n} days before.", ahead
@@ -37,7 +42,7 @@ def what_repeats(t: Translate, series: Series, calendar: Calendar, now: datetime
         ("🔁 ", rhythm_text(t, series.rhythm), f" · {forms.length_text(series.details.length)}"),
         joined([t(CLOSED[series.rhythm.on_closed]), early], " "),
     ]
-    return joined([joined(lines), next_dates(t, series, calendar, now)], "\n\n")
+    return joined(lines)
 
 
 def next_dates(t: Translate, series: Series, calendar: Calendar, now: datetime) -> Text:
@@ -93,13 +98,15 @@ def going_on(t: Translate, series: Series, rows: Sequence[Gathering], counts: Ma
     """A series that goes on, with its coming gatherings, and what can be done with it."""
     lines: list[Text] = []
     buttons: list[Button] = []
+    rota = len(series.hosts) > 1
     for number, row in enumerate(rows[:MOST_LISTED], start=1):
         if row.state == "cancelled":
             lines.append((f"{number}. ", *called_off(t, row)))
             buttons.append(Button(t("Put {n} back", n=str(number)), "gatherings.put_back",
                                   str(row.id)))  # fmt: skip
         else:
-            lines.append((f"{number}. ", *one_line(t, row, counts[row.id])))
+            host = (" · ", *t("host: {host}", host=row.host)) if row.host and rota else ()
+            lines.append((f"{number}. ", *one_line(t, row, counts[row.id]), *host))
             buttons.append(Button((f"{number}",), "gatherings.manage", str(row.id)))
     arg = str(series.id)
     buttons += [
@@ -109,8 +116,24 @@ def going_on(t: Translate, series: Series, rows: Sequence[Gathering], counts: Ma
         Button(t("Skip a date"), "gatherings.ask_skip", arg),
         Button(t("Stop the series"), "gatherings.ask_stop", arg, "danger"),
     ]
-    text = what_repeats(t, series, calendar, now)
-    return joined([text, joined(lines)], "\n\n") if lines else text, tuple(buttons)
+    if not lines:
+        return what_repeats(t, series, calendar, now), tuple(buttons)
+    lines += _none_until(t, series, rows[-1].start or now, calendar, now)
+    return joined([what_and_how_often(t, series), joined(lines)], "\n\n"), tuple(buttons)
+
+
+def _none_until(
+    t: Translate, series: Series, last: datetime, calendar: Calendar, now: datetime
+) -> list[Text]:
+    """The dates that are left out among those that were made already."""
+    lines: list[Text] = []
+    for one in islice(calendar.turns(series, now), 40):
+        if isinstance(one, Turn):
+            if one.start > last:
+                break
+        elif one.because:  # what was skipped by hand is listed, with a button to put it back
+            lines.append(("• ", *_left_out(t, one)))
+    return lines
 
 
 def in_a_list(t: Translate, series: Series) -> Text:

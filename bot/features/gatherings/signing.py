@@ -271,7 +271,7 @@ async def ask_guests(
     field = Field("guests", t("Guests"), "number", str(old.guests), hint=most)
     title = t("Guests")
     intro = t("How many people do you bring to **{title}**?", title=title_of(t, found.details))
-    return [Ask(Form("gatherings.guests", title, (field,), str(found.id), intro=intro))]
+    return [Ask(Form("gatherings.guests", title, (field,), str(found.id), t("Save"), intro))]
 
 
 async def _with_seat(found: Gathering, me: Member, signups: SignupsBook) -> Signup:

@@ -148,4 +148,4 @@ def settings(t: Translate, gathering: Gathering) -> Form:
         ),
         Field("rotations", t("Rotations"), "choice", str(details.rotations), rotations),
     )
-    return Form("gatherings.save_tables", t("Tables"), fields, str(gathering.id))
+    return Form("gatherings.save_tables", t("Tables"), fields, str(gathering.id), t("Save"))

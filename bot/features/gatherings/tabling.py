@@ -40,6 +40,7 @@ from bot.model import (
 from bot.ports import Clock, Languages, Members, Translate
 from bot.vocabulary import Vocabulary
 
+FULL = N_("It is full: you are on the waiting list, and I tell you as soon as a seat is free.")
 MEMORY = timedelta(days=3 * 366)  # how far back meetings are looked at
 
 
@@ -288,6 +289,9 @@ async def my_table(
         raise Refusal(N_("The tables are not drawn yet."))
     going = await coming_by_video(found, signups)
     if me not in going:
+        mine_so_far = await signups.signup(found.id, me)
+        if mine_so_far and mine_so_far.standing == "waiting":
+            raise Refusal(FULL)
         raise Refusal(N_("The tables are for those who come by video: press Going first."))
     room = Room(community, signups, tables, known, clock.now())
     laid = await _laid(found, tables)

@@ -141,8 +141,9 @@ async def _to_all(
 
 def _back(t: Translate, found: Gathering, signup: Signup) -> Message:
     title = title_of(t, found.details)
-    text: Text = t("**{title}** takes place after all", title=title)
-    text = (*text, ": ", found.start, ".") if found.start else (*text, ".")
+    text: Text = t("**{title}** takes place after all.", title=title)
+    if found.start:
+        text = t("**{title}** takes place after all: {when}.", title=title, when=found.start)
     if signup.standing == "going":
         text = (*text, " ", *t("You're still in."))
     return Message(text, (_no(t, found),))

@@ -45,7 +45,7 @@ async def ask_template(
     found = await for_change(call, me, community, book, members)
     name = Field("name", t("Its name"), value=title_of(t, found.details)[:LONGEST_NAME])
     title = t("Save as a template")
-    return [Ask(Form("gatherings.save_template", title, (name,), str(found.id)))]
+    return [Ask(Form("gatherings.save_template", title, (name,), str(found.id), t("Save")))]
 
 
 @gatherings.call("save_template", organiser=True)
@@ -161,7 +161,7 @@ async def ask_rename(
 ) -> Effects:
     found = await _template(call, community, book)
     name = Field("name", t("Its name"), value=found.name)
-    return [Ask(Form("gatherings.rename_template", t("Rename"), (name,), str(found.id)))]
+    return [Ask(Form("gatherings.rename_template", t("Rename"), (name,), str(found.id), t("Save")))]
 
 
 @gatherings.call("rename_template", organiser=True)

@@ -73,5 +73,5 @@ def told(t: Translate, act: Act) -> Text:
     """One line of the journal. What has no sentence is told as it was called."""
     sentence = DEEDS.get(act.name)
     if sentence is None:
-        return (act.at, " — ", act.member, ": ", act.name, " ", act.about)
+        return (act.at, " — ", act.member, " · ", act.name, " ", act.about)
     return (act.at, " — ", *t(sentence, who=act.member, what=act.about or NAMELESS))

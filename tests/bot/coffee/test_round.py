@@ -33,10 +33,10 @@ async def test_joining_says_when_the_next_round_is(town: Town) -> None:
 
 async def test_the_same_in_french(town: Town) -> None:
     await town.dialog(
-        ("ada", "/café participer", "C'est noté, vous participez ! "
-         "Prochaine tournée : Mon 09 Mar 10:00."),
+        ("ada", "/café participer", "C’est noté, vous participez\u00a0! "
+         "Prochaine tournée\u00a0: Mon 09 Mar 10:00."),
         ("ada", "/cafe statut", "Vous participez. 0 autre membre participe. "
-         "Prochaine tournée : Mon 09 Mar 10:00."),
+         "Prochaine tournée\u00a0: Mon 09 Mar 10:00."),
         ("ada", "/cafe quitter", "Vous ne participez plus. Plus de présentations, "
          "jusqu'à ce que vous reveniez."),
         locale="fr",
@@ -81,7 +81,7 @@ async def test_a_group_is_spoken_to_in_the_language_it_shares(town: Town) -> Non
     await town.says("ada", "/coffee join", locale="fr")
     await town.says("bob", "/coffee join", locale="fr-FR")
     await town.at(MONDAY)
-    assert town.wall()[0].startswith("☕ C'est l'heure d'un café !")
+    assert town.wall()[0].startswith("☕ C’est l’heure d’un café\u00a0!")
 
 
 async def test_who_is_alone_is_told_so(town: Town) -> None:
