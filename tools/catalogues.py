@@ -47,13 +47,10 @@ def update(file: Path, source: Catalog) -> None:
     for message in source:
         if message.id:
             known = old.get(key_of(message))
-            said = known.string if known and same_shape(known, message) else ""
-            said = (
-                typeset(said, file.stem)
-                if isinstance(said, str)
-                else tuple(typeset(one, file.stem) for one in said)
-            )
-            new.add(message.id, said, message.locations)
+            said = (known.string if known and same_shape(known, message) else None) or ""
+            forms = [said] if isinstance(said, str) else said
+            spelled = tuple(typeset(one, file.stem) for one in forms)
+            new.add(message.id, spelled[0] if isinstance(said, str) else spelled, message.locations)
     written = io.BytesIO()
     write_po(written, new, width=96, include_lineno=False, ignore_obsolete=True)
     kept = [line for line in written.getvalue().decode().splitlines(True) if not _noise(line)]

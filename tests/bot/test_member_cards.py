@@ -78,6 +78,7 @@ def test_an_empty_field_says_nothing() -> None:
 def test_a_card_in_french() -> None:
     text = card(CATALOGUES.speak("fr"), whole({}), "introduced")
     assert shown(text) == (
-        "@Léa · TRADE · COMPANY\nABOUT\nPropose\u00a0: OFFERS\nCherche\u00a0: SEEKS\nParle\u00a0: breton\n"
+        "@Léa · TRADE · COMPANY\nABOUT\nPropose\u00a0: OFFERS\nCherche\u00a0: SEEKS\n"
+        "Parle\u00a0: breton\n"
         "plutôt à distance\nDisponible\u00a0: mar. midi\nexample.org/LINKhttps://example.org/LINK"
     )

@@ -68,7 +68,8 @@ async def test_the_same_in_french(town: Town) -> None:
         "ada", form, locale="fr", about="Je photographie des lieux", languages="fr"
     )
     assert told(answers) == (
-        "C’est enregistré.\nCe que je fais\u00a0: Je photographie des lieux\nLangues\u00a0: français"
+        "C’est enregistré.\nCe que je fais\u00a0: Je photographie des lieux\n"
+        "Langues\u00a0: français"
     )
     offers = await town.asked("ada", press(answers[0], "Je propose, je cherche"), locale="fr")
     answers = await town.submits(

@@ -44,7 +44,11 @@ async def test_who_seeks_meets_who_offers_across_languages_and_plurals(town: Tow
     ("spoken", "sentence", "who"),
     [
         ("en", "@Ada seeks photography, @Bob offers it.", "@Bob: offers photography · I take"),
-        ("fr", "@Ada cherche\u00a0: photographie\u00a0; @Bob le propose.", "@Bob\u00a0: propose photographie"),
+        (
+            "fr",
+            "@Ada cherche\u00a0: photographie\u00a0; @Bob le propose.",
+            "@Bob\u00a0: propose photographie",
+        ),
     ],
 )
 async def test_an_introduction_says_who_is_who_and_why_in_the_readers_language(
