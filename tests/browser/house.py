@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,15 +31,21 @@ class Opened:
 
 
 @asynccontextmanager
-async def whole_house(folder: Path, web: WebSettings | None = None) -> AsyncIterator[Opened]:
-    """A new database, a lounge on a free port, a clock on a Tuesday; Léa is an organiser."""
+async def whole_house(
+    folder: Path,
+    web: WebSettings | None = None,
+    *,
+    names: Sequence[str] = NAMES,
+    locale: str = "fr",
+) -> AsyncIterator[Opened]:
+    """A new database, a lounge on a free port, a clock on a Tuesday; the first is an organiser."""
     clock = MovableClock(TUESDAY)
     machine = Travel(clock)
-    people = residents(NAMES, "")
+    people = residents(names, "")
     lounge = LoungeChat(
-        "hive/lounge", "hive", people, PARIS, "fr", "La Ruche", None, clock, machine, port=0
+        "hive/lounge", "hive", people, PARIS, locale, "La Ruche", None, clock, machine, port=0
     )
-    community = CommunitySettings(name="La Ruche", zone=PARIS, locale="fr")
+    community = CommunitySettings(name="La Ruche", zone=PARIS, locale=locale)
     database = DatabaseSettings(url=f"sqlite:///{folder}/comptoir.sqlite3")
     settings = Settings(database=database, communities={"hive": community}, web=web)
     house = put_together(settings, clock, Random(1), machine, {"hive": lounge})
