@@ -165,11 +165,16 @@ def who_is(t: Translate, card: Card, vocabulary: Vocabulary) -> Text:
 
 
 def named(t: Translate, tags: Iterable[str], vocabulary: Vocabulary) -> str:
-    """Tags in the reader's language, in a fixed order; what nobody translates as it was typed."""
+    """Tags in the reader's language, in a fixed order; what nobody translates as it was typed.
+
+    Two words for one thing are one.
+    """
     return t.series(
         sorted(
-            vocabulary.name(vocabulary.canonical(tag), t.locale) if tag in vocabulary else tag
-            for tag in tags
+            {
+                vocabulary.name(vocabulary.canonical(tag), t.locale) if tag in vocabulary else tag
+                for tag in tags
+            }
         )
     )
 

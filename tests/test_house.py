@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from random import Random
@@ -11,7 +12,7 @@ import pytest
 from pydantic import BaseModel
 
 from bot.calendar import Closures
-from bot.commands import shortcuts_of
+from bot.commands import plain, shortcuts_of
 from bot.config import CommunitySettings, Settings
 from bot.features import FEATURES
 from bot.features.space.deeds import DEEDS, LOOKS
@@ -86,6 +87,17 @@ def test_every_command_has_a_french_name_and_says_what_it_does_in_every_language
             if route.command:
                 assert route.aliases, route.name
                 assert 0 < len(read(voice(route.help))) <= 100, route.name  # Discord's limit
+
+
+def test_the_readme_names_every_command_in_both_languages() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    named = {words for row in re.findall(r"`/([^`]+)`", readme) for words in [plain(row)]}
+    commands = [route for feature in FEATURES for route in feature.calls if route.command]
+    wanted = {words for route in commands for words in (route.command, route.aliases[0])}
+    found = {
+        words for words in wanted if any(f"{row} ".startswith(f"{plain(words)} ") for row in named)
+    }
+    assert wanted - found == set()
 
 
 def test_every_act_that_the_journal_keeps_is_told_in_words_or_only_looks() -> None:

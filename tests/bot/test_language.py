@@ -8,6 +8,7 @@ import pytest
 
 from bot.language import Catalogues, fill
 from bot.model import Bold, Link, Member
+from tools.catalogues import typeset
 
 ADA = Member("town", 1)
 NOON = datetime(2026, 3, 9, 12, tzinfo=UTC)
@@ -65,3 +66,20 @@ def test_french_counts_zero_as_singular() -> None:
     one, other = "{n} other member is in.", "{n} other members are in."
     assert fr.many(one, other, 0) == ("0", " autre membre participe.")
     assert fr.many(one, other, 2) == ("2", " autres membres participent.")
+
+
+@pytest.mark.parametrize(
+    ("typed", "set_"),
+    [
+        ("C'est dit : « oui » !", "C’est dit\u00a0: «\u00a0oui\u00a0»\u00a0!"),
+        ("**Annulé :** {title}", "**Annulé\u00a0:** {title}"),
+        ("Vraiment?", "Vraiment\u00a0?"),
+        ("Voir https://example.org/a?b:c", "Voir https://example.org/a?b:c"),
+        ("à 18:30", "à 18:30"),
+        ("l'{who}", "l’{who}"),
+    ],
+)
+def test_french_is_set_as_printers_do(typed: str, set_: str) -> None:
+    assert typeset(typed, "fr") == set_
+    assert typeset(set_, "fr") == set_
+    assert typeset(typed, "en") == typed

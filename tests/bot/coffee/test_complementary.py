@@ -55,7 +55,7 @@ async def test_an_introduction_says_who_is_who_and_why_in_the_readers_language(
     town: Town, spoken: str, sentence: str, who: str
 ) -> None:
     await tell(town, "ada", "profile offers", locale=spoken, seeks="photographe")
-    await tell(town, "bob", "profile offers", locale=spoken, offers="Photographers")
+    await tell(town, "bob", "profile offers", locale=spoken, offers="Photographers, photographe")
     await tell(town, "bob", "profile", locale=spoken, about="I take pictures")
     await meet(town, "ada", "bob", locale=spoken)
     [card] = town.told("ada", "bob")

@@ -110,6 +110,17 @@ async def test_its_maker_is_asked_who_came_and_those_who_did_are_thanked(evening
     assert not any(thanks in text for text in evening.town.told("cleo"))
 
 
+async def test_one_who_says_so_takes_the_question_from_nobody(evening: Evening) -> None:
+    """Of the others it is not known; they are thanked in case they were there."""
+    await held(evening, "ada", "bob")
+    await evening.presses("ada", evening.town.button(evening("I'm here")))
+    await evening.town.at("2026-03-13", "10:00")
+    thanks = evening("Thank you for coming to **{title}**!", title="Bread")
+    perhaps = evening("**{title}** is over: thank you, if you were there.", title="Bread")
+    assert evening.town.told("ada")[-1].startswith(thanks)
+    assert evening.town.told("bob")[-1].startswith(perhaps)
+
+
 async def test_the_feedback_is_told_from_three_answers_on(evening: Evening) -> None:
     await held(evening, "ada", "bob", "cleo", "dan")
     await ticks(evening, "ada", "bob", "cleo", "dan")

@@ -117,12 +117,18 @@ async def hybrid(evening: Evening, seats: str = "1", **fields: str) -> tuple[str
     return on_site, evening.town.button(evening("Going, by video"))
 
 
+BOTH = ("On site", "By video")
+
+
 def site(evening: Evening) -> str:
     return f"{you_are_in(evening)} {evening('On site.')}"
 
 
-def video(evening: Evening) -> str:
-    return f"{you_are_in(evening)} {evening('By video.')}"
+def video(evening: Evening, link: str = "") -> str:
+    way = evening("You meet in a call right here in the chat: a huddle, or a voice channel.")
+    if link:
+        way = evening("The link: {link}", link=link)
+    return f"{you_are_in(evening)} {evening('By video.')}\n{way}"
 
 
 async def test_the_form_speaks_of_the_room_and_the_call(evening: Evening) -> None:
@@ -152,15 +158,15 @@ async def test_two_quotas_fill_apart(evening: Evening) -> None:
     assert await evening.presses("cleo", on_site) == f"{wait(evening, 1)} {there}"
     [card] = evening.town.wall()
     taken = evening.many("{n} of {all} seats taken", "{n} of {all} seats taken", 1, all="1")
-    assert f"{evening('On site')}: {taken}\n{evening('By video')}: {taken}" in card
+    lines = [evening("{what}: {said}", what=evening(one), said=taken) for one in BOTH]
+    assert "\n".join(lines) in card
 
 
 async def test_one_can_change_from_one_to_the_other(evening: Evening) -> None:
     on_site, by_video = await hybrid(evening, link="https://video.example/room")
     await evening.presses("ada", on_site)
     await evening.presses("bob", on_site)
-    link = evening("The link: {link}", link="https://video.example/room")
-    assert await evening.presses("ada", by_video) == f"{video(evening)}\n{link}"
+    assert await evening.presses("ada", by_video) == video(evening, "https://video.example/room")
     assert len(evening.town.told("bob")) == 1
     full_there = evening("There is no free seat on site.")
     stays = evening("You keep the seat you have.")

@@ -21,7 +21,7 @@ def digests(town: Town) -> list[str]:
 
 def line(evening: Evening, going: int, when: str = "Thu 12 Mar 18:30") -> str:
     people = evening.many("{n} is going", "{n} are going", going)
-    return f"1. 📌 Bread — {when} · {people}"
+    return f"1. 📌 Bread — {when}" + (f" · {people}" if going else "")
 
 
 async def test_on_monday_morning_the_week_is_told(evening: Evening) -> None:

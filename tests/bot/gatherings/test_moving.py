@@ -151,10 +151,10 @@ async def test_what_was_called_off_by_mistake_is_put_back(evening: Evening) -> N
     assert said(back) == evening(
         "Put back. Everybody who signed up is being told, and keeps their place."
     )
-    after_all = evening("**{title}** takes place after all", title="Bread")
+    after_all = evening("**{title}** takes place after all: {when}.", title="Bread", when=OLD)
     still_in = evening("You're still in.")
-    assert evening.town.told("ada")[1:] == [f"{after_all}: {OLD}. {still_in}"]
-    assert evening.town.told("bob")[1:] == [f"{after_all}: {OLD}."]
+    assert evening.town.told("ada")[1:] == [f"{after_all} {still_in}"]
+    assert evening.town.told("bob")[1:] == [after_all]
     assert "@Ada" in evening.town.wall()[0]
     assert (await evening.presses("ada", going)).startswith(evening("You're in: **{title}**, "
         "{when}.", title="Bread", when=OLD))  # fmt: skip
@@ -173,6 +173,22 @@ async def test_what_is_over_is_not_put_back(evening: Evening) -> None:
     answer = await evening.press("hana", off, "Put it back")
     assert answer is not None
     assert said(answer) == evening("This gathering is over.")
+
+
+async def test_what_is_over_is_not_called_off(evening: Evening) -> None:
+    """The message with the button is still there, and so is everybody who came."""
+    await crowd(evening)
+    manage = await evening.manages("hana")
+    form = await evening.form_of("hana", "Call off")
+    await evening.town.at("2026-03-12", "23:00")
+    before = evening.town.told("ada")
+    over = evening("This gathering is over.")
+    answer = await evening.press("hana", manage, "Call off")
+    assert answer is not None
+    assert said(answer) == over
+    assert said(await evening.submits("hana", form)) == over
+    await evening.town.app.tick()
+    assert evening.town.told("ada") == before
 
 
 async def test_called_off_and_put_back_twice_each_is_told_each_time(evening: Evening) -> None:

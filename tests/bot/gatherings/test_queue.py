@@ -130,7 +130,7 @@ async def test_in_the_last_hour_a_seat_is_for_whoever_presses_first(evening: Eve
     await evening.town.at("2026-03-12", "17:30")
     await evening.presses("ada", cant(going))
     open_ = evening(
-        "A seat is free: **{title}**, {when}. It begins soon, so there is no asking one by one:"
+        "A seat is free: **{title}**, {when}. There is no time to ask one by one:"
         " whoever presses first has it.",
         title="Bread", when=WHEN,
     )  # fmt: skip

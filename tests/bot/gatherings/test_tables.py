@@ -64,6 +64,26 @@ def told(evening: Evening, who: str) -> list[str]:
     ]  # fmt: skip
 
 
+async def test_whoever_comes_while_it_is_on_gets_a_seat_and_a_table(evening: Evening) -> None:
+    await announce(evening, EIGHT[:4])
+    await evening.town.at(DAY, "18:40")
+    assert evening("It is on now.") in evening.town.wall()[0]
+    refused = await evening.presses("ivy", "gatherings.my_table:1")
+    first = "The tables are for those who come by video: press Going first."
+    assert refused == evening(first)
+    await evening.presses("ivy", evening.town.button(evening("Going")))
+    await evening.presses("ivy", evening.town.button(evening("My table")))
+    [table] = await tables(evening)
+    assert await names(evening, table) == {*EIGHT[:4], "ivy"}
+
+
+async def test_who_waits_is_not_told_to_press_going(evening: Evening) -> None:
+    await announce(evening, EIGHT[:4], seats="3")
+    await evening.town.at(DAY, "18:40")
+    full = "It is full: you are on the waiting list, and I tell you as soon as a seat is free."
+    assert await evening.presses("dan", "gatherings.my_table:1") == evening(full)
+
+
 async def test_tables_are_drawn_before_the_start_and_each_is_told(evening: Evening) -> None:
     await announce(evening, EIGHT)
     await evening.town.at(DAY, "18:19")

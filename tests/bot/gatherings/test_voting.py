@@ -69,6 +69,12 @@ def buttons(evening: Evening) -> list[str]:
     return [read(button.label) for button in found]
 
 
+def votes(evening: Evening, *who: str) -> str:
+    """Who ticked a date, as the card says it."""
+    names = ", ".join(f"@{one}" for one in who)
+    return evening("{what}: {said}", what=str(len(who)), said=names)
+
+
 async def test_several_dates_are_shown_back_before_anybody_votes(evening: Evening) -> None:
     preview = said(await drafts(evening))
     for date in (FIRST, SECOND, THIRD):
@@ -100,9 +106,10 @@ async def test_the_card_shows_who_ticked_what_and_is_edited(evening: Evening) ->
         "You ticked: {dates}. Press a date again to take it back.", dates=f"{FIRST}, {THIRD}"
     )
     await ticks(evening, "bob", 3)
-    assert f"1. {FIRST} · 1: @Ada\n2. {SECOND}\n3. {THIRD} · 2: @Ada, @Bob" in card(evening)
+    one, two = votes(evening, "Ada"), votes(evening, "Ada", "Bob")
+    assert f"1. {FIRST} · {one}\n2. {SECOND}\n3. {THIRD} · {two}" in card(evening)
     assert await ticks(evening, "bob", 3) == evening("You have ticked no date now.")
-    assert f"3. {THIRD} · 1: @Ada" in card(evening)
+    assert f"3. {THIRD} · {one}" in card(evening)
     assert len(evening.town.wall()) == 1
 
 
@@ -151,14 +158,14 @@ async def test_those_who_voted_are_told_first_and_everybody_half_an_hour_later(
     await evening.town.app.tick()
     assert evening.town.told("ada") == [
         evening(
-            "**{title}** is fixed: {when}, which suits you. You're the first to know: sign-ups"
-            " open to everybody {opens}.",
+            "The date of **{title}** is fixed: {when}, which suits you. You're the first to know:"
+            " sign-ups open to everybody {opens}.",
             title=title, when=SECOND, opens=opens,
         )
     ]  # fmt: skip
     kindly = evening(
-        "**{title}** is fixed: {when}. That isn't a date you ticked, sorry! If you can make it"
-        " after all, there's a place for you; sign-ups open to everybody {opens}.",
+        "The date of **{title}** is fixed: {when}. That isn't one you ticked, sorry! If you can"
+        " make it after all, there's a place for you; sign-ups open to everybody {opens}.",
         title=title, when=SECOND, opens=opens,
     )  # fmt: skip
     assert evening.town.told("bob") == evening.town.told("cleo") == [kindly]
@@ -273,7 +280,7 @@ async def test_changed_dates_keep_the_ticks_of_those_that_stay(evening: Evening)
     told = await evening.submits("hana", form, when=kept)
     assert said(told) == evening("Saved.")
     await evening.town.app.tick()
-    assert f"1. {SECOND}\n2. {THIRD} · 1: @Ada" in card(evening)
+    assert f"1. {SECOND}\n2. {THIRD} · {votes(evening, 'Ada')}" in card(evening)
 
 
 async def test_a_draft_changes_between_one_date_and_several(evening: Evening) -> None:
