@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from adapters.slack.text import JSON, View, clip, is_address, label, notice, plain, rich
+from adapters.slack.text import JSON, View, clip, is_address, label, notice, plain, rich, size
 from bot.model import Button, Message, Picture
 
 ROW: Final = 25  # elements of one block of actions
@@ -54,10 +54,12 @@ def home(sections: Sequence[Message], view: View) -> JSON:
 
 
 def _words(shown: Message, view: View, picture: str) -> list[JSON]:
-    elements = rich(shown.text, view)
+    said = ""
     if shown.picture and not picture and not _elsewhere(shown.picture):
-        said = plain(shown.picture.alt, view)
-        elements += [{"type": "text", "text": f"\n[{clip(said, ALT)}]"}] if said else []
+        alt = plain(shown.picture.alt, view)
+        said = f"\n[{clip(alt, ALT)}]" if alt else ""
+    elements = rich(shown.text, view, size(said))
+    elements += [{"type": "text", "text": said}] if said else []
     return [_section(elements)] if elements else []
 
 

@@ -128,10 +128,13 @@ def notice(words: Text, view: View) -> str:
     return said.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") or "…"
 
 
-def rich(words: Text, view: View) -> list[JSON]:
-    """The elements of a rich text section; none for a text that says nothing."""
+def rich(words: Text, view: View, spared: int = 0) -> list[JSON]:
+    """The elements of a rich text section; none for a text that says nothing.
+
+    *spared*: so many characters are left for what else the message says.
+    """
     elements: list[JSON] = []
-    left = LONGEST
+    left = LONGEST - spared
     for span in _merged(words):
         element, long = _element(span, view, left)
         if element:
