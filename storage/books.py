@@ -12,7 +12,7 @@ from bot.features.gatherings.book import (
     VotesBook,
 )
 from bot.features.gatherings.wishes import WishesBook
-from bot.features.people.book import LinksBook, PeopleBook
+from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
@@ -30,9 +30,11 @@ from storage.gatherings import (
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
+from storage.needs import SqlNeedsBook
 from storage.notes import SqlNotes
 from storage.people import SqlLinksBook, SqlPeopleBook
 from storage.posts import SqlPosts
+from storage.thanks import SqlThanksBook
 
 BOOKS: Books = {
     Members: SqlMembers,
@@ -52,4 +54,6 @@ BOOKS: Books = {
     WishesBook: SqlWishesBook,
     PeopleBook: SqlPeopleBook,
     LinksBook: SqlLinksBook,
+    ThanksBook: SqlThanksBook,
+    NeedsBook: SqlNeedsBook,
 }

@@ -19,6 +19,13 @@ from bot.ports import Command, Shortcut, Translate
 NEW_APP: Final = "https://api.slack.com/apps?new_app=1&manifest_json="
 COMMANDS: Final = 50  # of one app
 SHORTCUT: Final = 24  # of a name in the menu of a message
+# Slack keeps these first words for itself: an app's command of that name is never heard of.
+SLACKS_OWN: Final = {
+    "active", "apps", "archive", "away", "call", "collapse", "dm", "dnd", "expand", "feed",
+    "feedback", "help", "huddle", "invite", "join", "leave", "me", "mute", "msg", "open",
+    "people", "pin", "remind", "remove", "rename", "search", "shortcuts", "shrug", "star",
+    "status", "topic", "who",
+}  # fmt: skip
 DESCRIPTION, HINT, NAME = 140, 400, 35  # Slack cuts the first two where its menus end
 
 # No scope without its reason.
@@ -107,6 +114,8 @@ def _commands(commands: Sequence[Command], t: Translate, wishes: Wishes) -> list
     address = {"url": wishes.address} if wishes.address else {}
     made = []
     for head, followed in sorted(heads(commands).items()):
+        if wishes.words.get(head, head) in SLACKS_OWN:
+            continue  # its aliases are heard
         alone = next((command for rest, command in followed if not rest), followed[0][1])
         rests = [rest for rest, command in followed if rest and not command.organiser]
         one: JSON = {

@@ -14,7 +14,7 @@ from bot.features.coffee.registry import coffee
 from bot.features.coffee.rounds import Shown, card_of
 from bot.features.coffee.when import next_round
 from bot.language import N_
-from bot.model import Call, Community, Effects, Member, Message, Refusal, Text, Whisper
+from bot.model import Button, Call, Community, Effects, Member, Message, Refusal, Text, Whisper
 from bot.ports import Clock, Languages, Members, Translate
 from bot.vocabulary import Vocabulary
 
@@ -60,7 +60,13 @@ async def met(
     text = t("Lovely, thanks for telling me! A photo in the channel makes everybody's day.")
     shown = Shown(book, members, languages, vocabulary)
     card = await card_of(group, community, shown, clock.now())
-    return [Whisper(Message(text)), card]
+    return [Whisper(Message(text, (_merci(t, group, me),))), card]
+
+
+def _merci(t: Translate, group: Group, me: Member) -> Button:
+    """Where it leads is another feature's: something good may come of a coffee."""
+    others = ",".join(str(one.id) for one in group.members if one != me)
+    return Button(t("Say merci"), "people.merci", others)
 
 
 @coffee.call("not_yet")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.slack.manifest import COMMANDS, SCOPES, Wishes, heads, link, manifest
+from adapters.slack.manifest import COMMANDS, SCOPES, SLACKS_OWN, Wishes, heads, link, manifest
 from bot.commands import commands_of, shortcuts_of
 from bot.features import FEATURES
 from tests.adapters.slack.schemas import violations
@@ -15,11 +15,6 @@ from tests.town import CATALOGUES
 
 CALLS = [route for feature in FEATURES for route in feature.calls]
 EVERY, SHORTCUTS = commands_of(CALLS), shortcuts_of(CALLS)
-# Slack keeps these for itself: an app's command of the same name is never heard of.
-TAKEN = """
-active apps archive away call collapse dm dnd expand feed feedback help huddle invite join leave me
-mute msg open people pin remind remove rename search shortcuts shrug star status topic who
-"""
 HTTP = Wishes(address="https://bot.example/slack/lyon", history=True, words={"coffee": "kaffee"})
 
 
@@ -61,10 +56,18 @@ def test_it_asks_for_no_history_unless_it_is_switched_on() -> None:
 
 
 def test_every_first_word_is_a_command_and_none_is_slacks_own() -> None:
-    found = set(heads(EVERY))
-    assert {"coffee", "cafe", "profile", "profil", "event"} <= found
-    assert found & set(TAKEN.split()) == set()
+    made = manifest(EVERY, SHORTCUTS, CATALOGUES.speak("en"))
+    found = {one["command"].removeprefix("/") for one in made["features"]["slash_commands"]}
+    assert found == set(heads(EVERY)) - SLACKS_OWN
+    assert {"coffee", "cafe", "profile", "profil", "event", "qui", "members"} <= found
+    assert found & {"who", "remind", "status"} == set()
     assert len(found) <= COMMANDS
+
+
+def test_what_slack_keeps_for_itself_is_called_by_another_word_in_both_languages() -> None:
+    for command in EVERY:
+        words = {word.split()[0] for word in (command.words, *command.aliases)}
+        assert len(words - SLACKS_OWN) >= min(2, len(words)), command.words
 
 
 def test_a_first_word_can_be_another() -> None:
