@@ -4,13 +4,8 @@ from __future__ import annotations
 
 from bot.acquaintance import Acquaintances
 from bot.features.coffee.book import CoffeeBook
-from bot.features.gatherings.book import (
-    CalendarBook,
-    GatheringsBook,
-    SignupsBook,
-    TablesBook,
-    VotesBook,
-)
+from bot.features.gatherings.book import CalendarBook, GatheringsBook, SignupsBook, TablesBook
+from bot.features.gatherings.votes import VotesBook
 from bot.features.gatherings.wishes import WishesBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions

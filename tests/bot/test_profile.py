@@ -76,7 +76,7 @@ async def test_the_same_in_french(town: Town) -> None:
         "ada", offers, locale="fr", offers="photographe, logos", seeks="Avocate", hours="5"
     )
     assert told(answers) == (
-        "C'est enregistré.\n"
+        "C’est enregistré.\n"
         "Je propose\u00a0: photographe, logos\n"
         "Je cherche\u00a0: Avocate\n"
         "Disponibilités\u00a0: mar. midi\n\n"
@@ -286,7 +286,7 @@ async def test_who_sees_what_in_french(town: Town) -> None:
     form = await town.asked("ada", "/profil confidentialité", locale="fr")
     answers = await town.submits("ada", form, locale="fr", everyone="trade", introduced="")
     assert told(answers) == (
-        "C'est enregistré.\n"
+        "C’est enregistré.\n"
         "Tout le monde ici\u00a0: Métier\n"
         "Personne\u00a0: Ce que je fais, Entreprise, Je propose, Je cherche, Langues, "
         "Sur place ou à distance, Disponibilités, Lien"

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.features.gatherings import forms
-from bot.features.gatherings.book import GatheringsBook, SignupsBook, VotesBook
+from bot.features.gatherings.book import GatheringsBook, SignupsBook
 from bot.features.gatherings.common import gathering_of
 from bot.features.gatherings.creating import begin_any
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import VotesBook
 from bot.model import Ask, Call, Community, Effects, Member
 from bot.ports import Clock, Translate
 

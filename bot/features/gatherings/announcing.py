@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.features.gatherings.ballots import fixed_card, vote_card
-from bot.features.gatherings.book import Ballot, Gathering, GatheringsBook, SignupsBook, VotesBook
+from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
 from bot.features.gatherings.common import places_of, still
 from bot.features.gatherings.invitations import event_of
@@ -14,6 +14,7 @@ from bot.features.gatherings.life import refresh, show
 from bot.features.gatherings.links import seating_on, table_button
 from bot.features.gatherings.quotas import by_quota, quotas
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import Ballot, VotesBook
 from bot.model import Community, Effects, Job, Later, Message, Post
 from bot.ports import Clock, Translate
 

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.features.gatherings.book import NONE, Ballot, Gathering
+from bot.features.gatherings.book import Gathering
 from bot.features.gatherings.cards import MOST_NAMES, answers, title_of, what_it_is
 from bot.features.gatherings.links import by_video
+from bot.features.gatherings.votes import NONE, Ballot
 from bot.model import Button, Member, Message, Text, joined, listed
 from bot.ports import Translate
 

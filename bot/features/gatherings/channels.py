@@ -6,18 +6,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.features.gatherings.book import (
-    Details,
-    Gathering,
-    GatheringsBook,
-    SignupsBook,
-    VotesBook,
-)
+from bot.features.gatherings.book import Details, Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import for_change, places_of
 from bot.features.gatherings.creating import previewed
 from bot.features.gatherings.life import show
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import VotesBook
 from bot.language import N_
 from bot.model import (
     Ask,

@@ -9,14 +9,7 @@ from datetime import datetime, timedelta
 from bot.features.gatherings import forms
 from bot.features.gatherings.announcing import standings_of
 from bot.features.gatherings.ballots import preview_card
-from bot.features.gatherings.book import (
-    Details,
-    Gathering,
-    GatheringsBook,
-    Kind,
-    SignupsBook,
-    VotesBook,
-)
+from bot.features.gatherings.book import Details, Gathering, GatheringsBook, Kind, SignupsBook
 from bot.features.gatherings.capacity import reseat
 from bot.features.gatherings.cards import title_of, what_it_is, who_comes
 from bot.features.gatherings.common import NOTHING, for_change
@@ -27,6 +20,7 @@ from bot.features.gatherings.linking import tell_link
 from bot.features.gatherings.links import by_video
 from bot.features.gatherings.queue import Hall
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import VotesBook
 from bot.language import N_
 from bot.model import (
     Ask,

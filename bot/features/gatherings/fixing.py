@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.features.gatherings import ballots, reading
-from bot.features.gatherings.book import Ballot, Gathering, GatheringsBook, VotesBook
+from bot.features.gatherings.book import Gathering, GatheringsBook
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import (
     NOTHING,
@@ -20,6 +20,7 @@ from bot.features.gatherings.common import (
 )
 from bot.features.gatherings.life import plan, show
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import Ballot, VotesBook
 from bot.language import N_
 from bot.model import (
     Ask,

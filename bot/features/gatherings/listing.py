@@ -14,12 +14,12 @@ from bot.features.gatherings.book import (
     Signup,
     SignupsBook,
     Standing,
-    VotesBook,
 )
 from bot.features.gatherings.cards import one_line, what_it_is, who_comes
 from bot.features.gatherings.common import for_change, gathering_of
 from bot.features.gatherings.links import by_video
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import VotesBook
 from bot.language import N_
 from bot.model import (
     Button,

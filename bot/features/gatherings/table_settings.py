@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.features.gatherings import reading, table_cards
-from bot.features.gatherings.book import GatheringsBook, SignupsBook, VotesBook
+from bot.features.gatherings.book import GatheringsBook, SignupsBook
 from bot.features.gatherings.common import for_change
 from bot.features.gatherings.creating import previewed
 from bot.features.gatherings.life import plan, show
 from bot.features.gatherings.registry import gatherings
 from bot.features.gatherings.seating import FEWEST, MOST
+from bot.features.gatherings.votes import VotesBook
 from bot.language import N_
 from bot.model import Ask, Button, Call, Community, Effects, Member, Message, Refusal, Whisper
 from bot.ports import Clock, Members, Translate

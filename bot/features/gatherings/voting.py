@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bot.features.gatherings.ballots import ticked
-from bot.features.gatherings.book import NONE, Ballot, Gathering, GatheringsBook, VotesBook
+from bot.features.gatherings.book import Gathering, GatheringsBook
 from bot.features.gatherings.common import CALLED_OFF, NOTHING, gathering_of, number_of
 from bot.features.gatherings.life import show
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import NONE, Ballot, VotesBook
 from bot.language import N_
 from bot.model import Call, Community, Effects, Member, Message, Refusal, Whisper
 from bot.ports import Clock, Translate
