@@ -5,18 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from bot.features.gatherings import questions
 from bot.features.gatherings.ballots import fixed_card, vote_card
 from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
-from bot.features.gatherings.common import places_of, still
+from bot.features.gatherings.common import places_of, still, voices_of
 from bot.features.gatherings.invitations import event_of
 from bot.features.gatherings.life import refresh, show
 from bot.features.gatherings.links import seating_on, table_button
 from bot.features.gatherings.quotas import by_quota, quotas
 from bot.features.gatherings.registry import gatherings
 from bot.features.gatherings.votes import Ballot, VotesBook
-from bot.model import Community, Effects, Job, Later, Message, Post
-from bot.ports import Clock, Translate
+from bot.model import Community, Effects, Job, Later, Message, Place, Post
+from bot.ports import Clock, Languages, Members, Translate
 
 
 @gatherings.job("card")
@@ -27,9 +28,11 @@ async def show_card(
     book: GatheringsBook,
     signups: SignupsBook,
     votes: VotesBook,
+    members: Members,
+    languages: Languages,
     clock: Clock,
 ) -> Effects:
-    """The card in each of its places, in the language of the space."""
+    """The card in each of its places, in the language of the space; its host is told, once."""
     found, now = await book.hold(int(job.args["gathering"])), clock.now()
     if found is None or found.state == "draft":
         return []
@@ -37,15 +40,18 @@ async def show_card(
     public = _public(found, now)
     if not public and not ballot.dates:
         return []
+    told: Effects = []
     if public and not found.announced and found.state == "planned":
         found = replace(found, announced=True)
         await book.change(found)
+        told = await _tell_host(found, community, book, members, languages)
     message = await card_of(found, ballot, community, t, signups, now)
     message = replace(message, event=event_of(t, found, community))
-    posts: Effects = [
+    shown = [
         Post(place, message, f"gatherings.card:{found.id}:{place.chat}:{place.channel}")
         for place in places_of(found, community)
     ]
+    posts: Effects = [*told, *shown]
     if not seating_on(found, now):
         return [*posts, refresh(now)]
     # Whatever changed may have changed who sits where.
@@ -54,6 +60,26 @@ async def show_card(
         *posts,
         refresh(now),
         Later("gatherings.mend", now, f"gatherings.mend:{found.id}", args),
+    ]
+
+
+async def _tell_host(
+    gathering: Gathering,
+    community: Community,
+    book: GatheringsBook,
+    members: Members,
+    languages: Languages,
+) -> Effects:
+    """That it is theirs to host, unless it was theirs to make and there are no turns."""
+    host = gathering.host
+    series = await book.series(gathering.series) if gathering.series is not None else None
+    turns = series is not None and len(series.hosts) > 1
+    if host is None or (host == gathering.creator and not turns):
+        return []
+    voices = await voices_of([host], community, members, languages)
+    return [
+        Post(Place.of(one), questions.hosting(t, gathering), f"gatherings.host:{gathering.id}")
+        for one, t in voices.items()
     ]
 
 

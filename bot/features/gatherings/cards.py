@@ -52,9 +52,22 @@ def what_it_is(t: Translate, gathering: Gathering) -> Text:
         lines.append(t("Host: {host}", host=gathering.host))
     if details.kind == "breakfast" and details.online:
         lines.append(t("Bring your coffee."))
-    lines.append(said_of_tables(t, gathering))
+    lines += [said_of_tables(t, gathering), *_terms(t, gathering)]
     text = joined([line for line in lines if line])
     return joined([text, (details.about,)], "\n\n") if details.about else text
+
+
+def _terms(t: Translate, gathering: Gathering) -> list[Text]:
+    """Until when one signs up, and how many it takes, where there is such a rule."""
+    details = gathering.details
+    lines: list[Text] = []
+    if details.closes and gathering.closing:
+        lines.append(t("Sign-ups end {when}.", when=gathering.closing))
+    if details.minimum:
+        least = details.minimum
+        lines.append(t.many("It takes place with {n} person or more.",
+                            "It takes place with {n} people or more.", least))  # fmt: skip
+    return lines
 
 
 def what_is_said(t: Translate, details: Details) -> list[Text]:

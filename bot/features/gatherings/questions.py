@@ -95,6 +95,16 @@ def decide(t: Translate, gathering: Gathering) -> Message:
     return Message(text, to_decide(t, gathering))
 
 
+def hosting(t: Translate, gathering: Gathering) -> Message:
+    """To its host, when it is announced: they take a seat like everybody, or don't."""
+    text = t(
+        "You host **{title}**, {when}: it has just been announced. Do you take a seat?",
+        title=title_of(t, gathering.details),
+        when=gathering.start or "",
+    )
+    return Message(text, to_decide(t, gathering))
+
+
 def noted_maybe(t: Translate, gathering: Gathering, now: datetime) -> Message:
     """The answer to "maybe": the question comes two days before, or now if it is later."""
     if gathering.start and gathering.start - now > DECIDED:

@@ -155,6 +155,17 @@ async def test_the_last_hour_ends_every_offer(evening: Evening) -> None:
     assert await evening.presses("cleo", going) == you_are_in(evening)
 
 
+async def test_the_card_says_until_when_and_how_many_it_takes(evening: Evening) -> None:
+    await evening.announces()
+    form = await evening.form_of("hana", "More settings")
+    await evening.submits("hana", form, closes="4h", minimum="3")
+    await evening.town.app.tick()
+    [card] = evening.town.wall()
+    assert evening("Sign-ups end {when}.", when="Thu 12 Mar 14:30") in card.splitlines()
+    least = ("It takes place with {n} person or more.", "It takes place with {n} people or more.")
+    assert evening.many(*least, 3) in card.splitlines()
+
+
 async def test_the_end_of_sign_ups_ends_offers(evening: Evening) -> None:
     going = await full(evening, "bob", "cleo")
     form = await evening.form_of("hana", "More settings")

@@ -175,6 +175,14 @@ async def test_hosts_and_themes_take_turns(evening: Evening) -> None:
     made = await rows(evening)
     assert [row.details.title for row in made][:3] == ["Rye", "Spelt", "Oats"]
     assert made[0].host == await evening.member("ada")
+    await evening.town.app.tick()  # the first is announced, and no other
+    title = evening("{kind}: {theme}", kind=evening("Remote breakfast"), theme="Rye")
+    hosts_it = evening(
+        "You host **{title}**, {when}: it has just been announced. Do you take a seat?",
+        title=title, when="Thu 05 Mar 18:30",
+    )  # fmt: skip
+    assert evening.town.told("ada") == [hosts_it]
+    assert evening.town.told("bob") == []
 
 
 async def test_a_host_who_leaves_is_replaced(evening: Evening) -> None:
