@@ -8,7 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from adapters.slack.text import JSON, View, clip, is_address, label, notice, plain, rich, size
+from adapters.slack.text import (
+    JSON,
+    LONGEST,
+    View,
+    clip,
+    is_address,
+    label,
+    notice,
+    plain,
+    rich,
+    size,
+)
 from bot.model import Button, Message, Picture
 
 ROW: Final = 25  # elements of one block of actions
@@ -45,12 +56,21 @@ def metadata(marker: str) -> JSON:
 def home(sections: Sequence[Message], view: View) -> JSON:
     """The tab that belongs to the bot: one section under another."""
     blocks: list[JSON] = []
+    left = LONGEST
     for shown in sections[:SECTIONS]:
         part = message(shown, view)["blocks"]
-        if len(blocks) + len(part) + 1 > HOME:
+        left -= _long(part)
+        if len(blocks) + len(part) + 1 > HOME or left < 0:
             break
         blocks += [{"type": "divider"}, *part] if blocks else part
     return {"type": "home", "blocks": _apart(blocks)}
+
+
+def _long(blocks: Sequence[JSON]) -> int:
+    """How much these blocks say."""
+    sections = [s for block in blocks if block["type"] == "rich_text" for s in block["elements"]]
+    parts = [one for section in sections for one in section["elements"]]
+    return sum(size(one.get("text", one.get("fallback", "."))) for one in parts)
 
 
 def _words(shown: Message, view: View, picture: str) -> list[JSON]:

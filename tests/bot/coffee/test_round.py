@@ -38,7 +38,7 @@ async def test_the_same_in_french(town: Town) -> None:
         ("ada", "/cafe statut", "Vous participez. 0 autre membre participe. "
          "Prochaine tournée\u00a0: Mon 09 Mar 10:00."),
         ("ada", "/cafe quitter", "Vous ne participez plus. Plus de présentations, "
-         "jusqu'à ce que vous reveniez."),
+         "jusqu’à ce que vous reveniez."),
         locale="fr",
     )  # fmt: skip
 
