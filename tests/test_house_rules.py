@@ -35,8 +35,8 @@ LEAKS = [
         (".libr", "ary/"),
     ]
 ]
-# Kept out of the repository by .gitignore.
-UNTRACKED = {"build", "dist", "__pycache__", "data", "config.toml", "uv.lock"}
+# Kept out of the repository: by .gitignore, or (".git") by git itself, where it is a file.
+UNTRACKED = {".git", "build", "dist", "__pycache__", "data", "config.toml", "uv.lock"}
 # A mark that silences a tool, and whatever is said after it.
 SILENCER = re.compile(
     r"#\s*(noqa(:\s*[A-Z]+\d+([,\s]+[A-Z]+\d+)*)?|type:\s*ignore(\[[\w\-, ]*\])?)(?P<why>.*)"
