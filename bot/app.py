@@ -7,7 +7,7 @@ its cause; messages leave afterwards, each on its own, from what was written.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -93,6 +93,10 @@ class App:
             people = await tx.get(Members).everyone(community.id)
         return [account for person in people if (account := person.on(chat))]
 
+    async def vouch(self, organisers: Mapping[Account, bool]) -> None:
+        async with self._rooms.database.transaction() as tx:
+            await tx.get(Members).vouch(organisers)
+
     async def open(self) -> None:
         """Let every feature make what every community needs. Idempotent."""
         for community in self._rooms.communities:
@@ -117,6 +121,8 @@ class App:
             now = self._rooms.clock.now()
             locale = self.speak(call.locale).locale if call.locale else ""
             me = await members.of(community.id, call.account, locale, now)
+            if call.organiser is not None:
+                await members.vouch({call.account: call.organiser})
             if route.organiser and not await members.is_organiser(me):
                 only = N_("Only the organisers of {space} can do this.")
                 raise Refusal(only, space=community.name)

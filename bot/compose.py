@@ -237,6 +237,8 @@ def _discord(
         discord.channel,
         community.locale,
         discord.private_messages,
+        frozenset(discord.organiser_roles),
+        hidden=not (discord.organisers or discord.organiser_roles),
     )
     access = Access(discord_token(key, discord), discord.api_url, discord.gateway_url)
     return DiscordChat(where, access, database, clock)

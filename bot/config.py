@@ -161,6 +161,7 @@ class DiscordSettings(SecretSection):
     guild: Snowflake
     channel: Snowflake
     organisers: tuple[Snowflake, ...] = ()
+    organiser_roles: tuple[Snowflake, ...] = ()
     private_messages: bool = True
     api_url: Annotated[str, Field(pattern="^(https?://.+[^/])?$")] = ""
     gateway_url: Annotated[str, Field(pattern="^(wss?://.+)?$")] = ""

@@ -114,6 +114,7 @@ class Call:
     locale: str = ""  # the person's own, if the chat tells
     gesture: str = ""  # the chat's own id of this gesture: the same one twice is done once
     form: bool = False  # a refusal can then be shown at a field
+    organiser: bool | None = None  # by a role of theirs on the chat; None where it doesn't tell
 
     @property
     def arg(self) -> str:

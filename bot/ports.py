@@ -85,6 +85,9 @@ class Desk(Protocol):
     async def accounts(self, chat: str) -> Sequence[Account]:
         """Everybody on this chat whom the bot takes to be here, so that a chat can look."""
 
+    async def vouch(self, organisers: Mapping[Account, bool]) -> None:
+        """Whether a role they have on their chat makes each of these an organiser."""
+
     def speak(self, locale: str) -> Translate:
         """The bot's sentences in this language, or in English."""
 
@@ -226,7 +229,11 @@ class Members(Protocol):
 
     async def is_organiser(self, member: Member) -> bool: ...
 
-    async def appoint(self, member: Member, organiser: bool) -> None: ...
+    async def appoint(self, member: Member, organiser: bool) -> None:
+        """By name, whatever roles they have on a chat."""
+
+    async def vouch(self, organisers: Mapping[Account, bool]) -> None:
+        """Whether a role on the account's chat makes its member an organiser."""
 
     async def leave(self, account: Account, now: datetime) -> Member | None:
         """The account is gone; the member, if it was the last one they had."""

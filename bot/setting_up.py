@@ -81,5 +81,7 @@ async def _examined_on_discord(key: str, discord: DiscordSettings) -> list[Findi
     commands = commands_of(route for feature in FEATURES for route in feature.calls)
     words = {command.words.split()[0] for command in commands}
     token = discord_token(key, discord)
-    patient = Patient(token, discord.guild, discord.channel, discord.api_url)
+    patient = Patient(
+        token, discord.guild, discord.channel, discord.api_url, discord.organiser_roles
+    )
     return await examine(patient, words, RealClock())

@@ -15,8 +15,10 @@ from sqlalchemy import (
     Table,
     bindparam,
     delete,
+    exists,
     func,
     select,
+    tuple_,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -56,10 +58,12 @@ accounts_table = Table(
     pseudonymous("member", ForeignKey("members.id"), nullable=False, index=True),
     personal("name", Words, nullable=False),
     pseudonymous("left", Instant),
+    pseudonymous("organiser", Boolean, nullable=False, server_default="0"),  # by a role there
 )
 
 # A statement takes 32,766 values on SQLite and 65,535 on PostgreSQL.
 _AT_ONCE = 5_000
+_PAIRS = _AT_ONCE // 2
 
 
 class SqlMembers:
@@ -109,7 +113,7 @@ class SqlMembers:
         """The organisers who are here, in order of arrival."""
         here = select(members_table.c.community, members_table.c.id).where(
             members_table.c.community == community,
-            members_table.c.organiser,
+            members_table.c.organiser | _VOUCHED,
             members_table.c.left.is_(None),
         )
         rows = await self._connection.execute(
@@ -118,12 +122,28 @@ class SqlMembers:
         return [Member(*row) for row in rows]
 
     async def is_organiser(self, member: Member) -> bool:
-        found = select(members_table.c.id).where(_this(member), members_table.c.organiser)
+        found = select(members_table.c.id).where(
+            _this(member), members_table.c.organiser | _VOUCHED
+        )
         return (await self._connection.execute(found)).first() is not None
 
     async def appoint(self, member: Member, organiser: bool) -> None:
         change = update(members_table).where(_this(member)).values(organiser=organiser)
         await self._connection.execute(change)
+
+    async def vouch(self, organisers: Mapping[Account, bool]) -> None:
+        """Most calls change nothing, and take no lock."""
+        wanted = {(one.chat, one.id): is_one for one, is_one in organisers.items()}
+        for start in range(0, len(wanted), _PAIRS):
+            some = list(wanted)[start : start + _PAIRS]
+            key = tuple_(accounts_table.c.chat, accounts_table.c.id)
+            known = select(accounts_table.c.chat, accounts_table.c.id, accounts_table.c.organiser)
+            for row in await self._connection.execute(known.where(key.in_(some))):
+                told = wanted[row.chat, row.id]
+                if row.organiser != told:
+                    that = _that(Account(row.chat, row.id))
+                    change = update(accounts_table).where(that).values(organiser=told)
+                    await self._connection.execute(change)
 
     async def leave(self, account: Account, now: datetime) -> Member | None:
         """The account is gone; the member, if it was the last one they had.
@@ -137,7 +157,7 @@ class SqlMembers:
         row = (await self._connection.execute(held, theirs)).first()
         if row is None or row.account_left is not None:
             return None
-        gone = update(accounts_table).where(_that(account)).values(left=now)
+        gone = update(accounts_table).where(_that(account)).values(left=now, organiser=False)
         await self._connection.execute(gone)
         others = select(func.count()).where(
             accounts_table.c.member == row.id, accounts_table.c.left.is_(None)
@@ -152,7 +172,11 @@ class SqlMembers:
         """Whatever names *goes* names *stays*; *goes* is nobody any more, and has left."""
         held = select(members_table.c.id).where(members_table.c.id.in_([stays.id, goes.id]))
         await self._connection.execute(held.order_by(members_table.c.id).with_for_update())
-        organiser = await self.is_organiser(goes) or await self.is_organiser(stays)
+        # By name; a role stays with the account that has it.
+        named = select(func.count()).where(
+            members_table.c.id.in_([stays.id, goes.id]), members_table.c.organiser
+        )
+        organiser = bool(await self._connection.scalar(named))
         await hand_over(self._connection, stays.id, goes.id)
         change = update(members_table).where(_this(stays)).values(organiser=organiser, left=None)
         await self._connection.execute(change)
@@ -210,10 +234,12 @@ class SqlMembers:
             .where(*which, accounts_table.c.left.is_(None))
         )
         theirs: dict[int, list[Account]] = {}
+        vouched: set[int] = set()
         for row in await self._connection.execute(
             held.order_by(accounts_table.c.chat, accounts_table.c.id)
         ):
             theirs.setdefault(row.member, []).append(Account(row.chat, row.id, row.name))
+            vouched |= {row.member} if row.organiser else set()
         asked = (
             select(members_table)
             .where(*which)
@@ -225,11 +251,21 @@ class SqlMembers:
                 row.name,
                 row.locale,
                 tuple(theirs.get(row.id, ())),
-                organiser=row.organiser,
+                organiser=row.organiser or row.id in vouched,
                 here=row.left is None,
             )
             for row in await self._connection.execute(asked)
         ]
+
+
+# A role that a member has on one of the chats they still are on.
+_VOUCHED = exists(
+    select(accounts_table.c.id).where(
+        accounts_table.c.member == members_table.c.id,
+        accounts_table.c.organiser,
+        accounts_table.c.left.is_(None),
+    )
+)
 
 
 def _this(member: Member) -> ColumnElement[bool]:

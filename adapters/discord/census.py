@@ -38,6 +38,13 @@ class Census:
             some = numbers[start : start + AT_ONCE]
             here = await guild.query_members(user_ids=some, limit=AT_ONCE, cache=False)
             present = {member.id for member in here}
+            await self._desk.vouch(
+                {
+                    numbered[member.id]: self._where.vouches(str(role.id) for role in member.roles)
+                    for member in here
+                    if member.id in numbered
+                }
+            )
             for missing in (number for number in some if number not in present):
                 try:
                     await self._rooms.present(numbered[missing])

@@ -120,7 +120,7 @@ class DiscordChat:
             gateway = type(DiscordWebSocket.DEFAULT_GATEWAY)
             DiscordWebSocket.DEFAULT_GATEWAY = gateway(self._access.gateway_url)
         self._desk = desk
-        self._commands = registered(desk.commands, desk.speak)
+        self._commands = registered(desk.commands, desk.speak, hidden=self._where.hidden)
         self._client = Client(self.id, self._memory, self._budget, self._receive, self._arrived)
         return self._client
 
@@ -130,7 +130,7 @@ class DiscordChat:
             return
         application = str(client.application_id or "")
         paths = self._commands.paths
-        front = Front(self._where.guild, desk, client.rest, self._memory, application, paths)
+        front = Front(self._where, desk, client.rest, self._memory, application, paths)
         await front.receive(did)
 
     async def _arrived(self) -> None:

@@ -82,12 +82,13 @@ class Client(discord.Client):
 def payload(interaction: discord.Interaction) -> dict[str, Any]:
     """The interaction as Discord sends it, as far as `wire` reads it."""
     user = interaction.user
+    roles = [role.id for role in getattr(user, "roles", ())]
     named = {"id": user.id, "username": user.name, "global_name": user.global_name}
     return {
         "id": interaction.id,
         "token": interaction.token,
         "type": interaction.type.value,
-        "member": {"user": named, "nick": getattr(user, "nick", None)},
+        "member": {"user": named, "nick": getattr(user, "nick", None), "roles": roles},
         "channel_id": interaction.channel_id,
         "guild_id": interaction.guild_id,
         "locale": interaction.locale.value,

@@ -46,13 +46,20 @@ class Registered:
         return sha256(whole.encode()).hexdigest()
 
 
-def registered(commands: Sequence[Command], speak: Speak) -> Registered:
-    """Every command, under at most three words."""
+def registered(commands: Sequence[Command], speak: Speak, *, hidden: bool = True) -> Registered:
+    """Every command, under at most three words.
+
+    *hidden*: what is for organisers alone is in the list of those only who manage the server.
+    """
     roots: dict[str, list[Command]] = {}
     for command in commands:
         roots.setdefault(command.words.split()[0], []).append(command)
     paths: dict[str, Command] = {}
     payload = [_root(name, group, speak, paths) for name, group in sorted(roots.items())]
+    for root in payload if hidden else ():
+        if all(command.organiser for command in roots[root["name"]]):
+            # A hint to Discord's list, no more: the desk decides at every call.
+            root["default_member_permissions"] = MANAGE_GUILD
     return Registered(payload, paths)
 
 
@@ -60,9 +67,6 @@ def _root(name: str, group: Sequence[Command], speak: Speak, paths: dict[str, Co
     alone = len(group) == 1 and group[0].words == name
     french = next((c.aliases[0].split()[0] for c in group if c.aliases), "")
     root: JSON = {"type": 1, "name": name, **_names(french)}
-    if all(command.organiser for command in group):
-        # A hint to Discord's list, no more: the desk decides at every call.
-        root["default_member_permissions"] = MANAGE_GUILD
     if alone:
         paths[name] = group[0]
         return {**root, **_description(group[0], speak), "options": _options(group[0], speak)}

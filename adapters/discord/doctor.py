@@ -29,6 +29,7 @@ class Patient:
     guild: str
     channel: str
     api_url: str = ""
+    roles: tuple[str, ...] = ()  # of organisers
 
 
 async def examine(patient: Patient, words: Collection[str], clock: Clock) -> list[Finding]:
@@ -58,7 +59,7 @@ async def _server(rest: Rest, patient: Patient, me: str) -> list[Finding]:
     member = await rest.ask(
         "GET", "/guilds/{guild_id}/members/{user_id}", guild_id=patient.guild, user_id=me
     )
-    found = [Finding(f"server: {guild['name']}")]
+    found = [Finding(f"server: {guild['name']}"), *_roles(guild, patient.roles)]
     channel = await rest.ask("GET", "/channels/{channel_id}", channel_id=patient.channel)
     name = f"channel: #{channel.get('name')}"
     if channel.get("guild_id") != patient.guild:
@@ -73,6 +74,16 @@ async def _server(rest: Rest, patient: Patient, me: str) -> list[Finding]:
         Finding(name),
         Finding("permissions", wrong) if missing else Finding(f"permissions: {', '.join(NEEDED)}"),
     ]
+
+
+def _roles(guild: JSON, wanted: Sequence[str]) -> list[Finding]:
+    """Those of organisers, if there are any."""
+    names = {role["id"]: role["name"] for role in guild["roles"]}
+    if unknown := [role for role in wanted if role not in names]:
+        fix = f"there is none with the id {unknown[0]}: copy it again"
+        return [Finding("organiser_roles", fix)]
+    said = ", ".join(names[role] for role in wanted)
+    return [Finding(f"organiser_roles: {said}")] if wanted else []
 
 
 def permissions(guild: JSON, channel: JSON, member: JSON, me: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from adapters.discord import forms, render, wire, words
@@ -12,6 +13,7 @@ from adapters.discord.forms import Sheet
 from adapters.discord.memory import Memory
 from adapters.discord.reply import Reply
 from adapters.discord.rest import Rest
+from adapters.discord.rooms import Where
 from adapters.discord.wire import Gesture
 from bot.model import Answer, Ask, Call, Invalid, Message, Text, Whisper
 from bot.ports import Command, Desk, Translate
@@ -26,14 +28,14 @@ class Front:
 
     def __init__(
         self,
-        guild: str,
+        where: Where,
         desk: Desk,
         rest: Rest,
         memory: Memory,
         application: str,
         commands: Mapping[str, Command],
     ) -> None:
-        self._guild, self._desk, self._rest, self._memory = guild, desk, rest, memory
+        self._where, self._desk, self._rest, self._memory = where, desk, rest, memory
         self._application, self._commands = application, commands
 
     async def receive(self, did: Gesture) -> None:
@@ -58,14 +60,15 @@ class Front:
     async def _ours(self, did: Gesture) -> bool:
         """On our server, or in a private conversation that we opened."""
         if did.guild:
-            return did.guild == self._guild
+            return did.guild == self._where.guild
         return await self._memory.conversation(did.account) == did.channel
 
     async def _handle(
         self, did: Gesture, call: Call, reply: Reply, form: tuple[str, Sheet] | None = None
     ) -> None:
         """Let the desk do it; *form* is the one it came from: its key and its sheet."""
-        work = asyncio.ensure_future(self._desk.handle(call))
+        told = self._where.vouches(did.roles) if did.guild else None
+        work = asyncio.ensure_future(self._desk.handle(replace(call, organiser=told)))
         done, _ = await asyncio.wait({work}, timeout=IMPATIENT)
         if not done:
             await reply.think()

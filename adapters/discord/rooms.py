@@ -7,7 +7,7 @@ coffee's channel is the rule: its members are brought there and mentioned once.
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,6 +35,14 @@ class Where:
     channel: str
     locale: str
     private_messages: bool = True
+    organiser_roles: frozenset[str] = frozenset()
+    # What only organisers can call is hidden from who may not manage the server: where nobody is
+    # an organiser by name or by role, or they would not see it themselves.
+    hidden: bool = True
+
+    def vouches(self, roles: Iterable[str]) -> bool:
+        """Whether one of these roles makes an organiser."""
+        return not self.organiser_roles.isdisjoint(roles)
 
 
 class Rooms:

@@ -29,6 +29,7 @@ class Gesture:
     guild: str  # "" in a private conversation
     locale: str
     data: Data
+    roles: tuple[str, ...] = ()  # that they have on the server
 
     @property
     def place(self) -> Place:
@@ -55,6 +56,7 @@ def gesture(chat: str, payload: Data) -> Gesture | None:
         guild=str(payload.get("guild_id") or ""),
         locale=str(payload.get("locale") or ""),
         data=payload.get("data") or {},
+        roles=tuple(map(str, member.get("roles") or ())),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 
 from bot.model import (
@@ -144,6 +144,7 @@ class NoteDesk:
         self.calls: list[Call] = []
         self.gone: list[Account] = []
         self.known: list[Account] = []
+        self.vouched: dict[Account, bool] = {}
         self.answers: dict[str, list[Answer]] = {}
 
     async def handle(self, call: Call) -> list[Answer]:
@@ -166,6 +167,9 @@ class NoteDesk:
 
     async def accounts(self, chat: str) -> list[Account]:
         return [one for one in self.known if one.chat == chat and one not in self.gone]
+
+    async def vouch(self, organisers: Mapping[Account, bool]) -> None:
+        self.vouched |= organisers
 
     def speak(self, locale: str) -> Voice:
         return Voice(locale)

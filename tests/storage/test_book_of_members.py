@@ -188,6 +188,40 @@ async def test_organisers_are_appointed_and_dismissed(database: SqlDatabase) -> 
         assert not await members.is_organiser(lea)
 
 
+async def test_a_role_on_a_chat_makes_an_organiser_as_long_as_it_is_there(
+    database: SqlDatabase,
+) -> None:
+    lea, sam = await met(database, LEA), await met(database, SAM)
+    async with database.transaction() as tx:
+        members = tx.get(Members)
+        stranger = Account(LEA.chat, "U404", "Nobody")
+        for _ in range(2):
+            await members.vouch({LEA: True, SAM: False, stranger: True})
+        assert await members.organisers("space") == [lea]
+        assert [one.organiser for one in await members.everyone("space")] == [True, False]
+        await members.appoint(lea, False)  # by name they are none, by role they are
+        assert await members.is_organiser(lea)
+        await members.vouch({LEA: False})
+        assert not await members.is_organiser(lea)
+        await members.vouch({SAM: True})
+        await members.leave(SAM, MONDAY)
+        await members.of("space", SAM, "", MONDAY)
+        assert not await members.is_organiser(sam)  # who comes back has to be told of anew
+
+
+async def test_a_role_goes_with_its_account_when_two_members_are_one(
+    database: SqlDatabase,
+) -> None:
+    lea, sam = await met(database, LEA), await met(database, SAM)
+    async with database.transaction() as tx:
+        members = tx.get(Members)
+        await members.vouch({SAM: True})
+        await members.unite(lea, sam, MONDAY)
+        assert await members.is_organiser(lea)
+        await members.vouch({SAM: False})
+        assert not await members.is_organiser(lea)
+
+
 async def test_the_same_number_in_another_community_is_somebody_else(
     database: SqlDatabase,
 ) -> None:

@@ -44,10 +44,12 @@ def test_names_and_descriptions_are_in_french_too() -> None:
             assert leaf["name_localizations"]["fr"], path
 
 
-def test_what_is_for_organisers_alone_is_hidden_from_others() -> None:
+def test_what_is_for_organisers_alone_is_hidden_where_nobody_is_named() -> None:
     hidden = {root["name"]: root.get("default_member_permissions") for root in WHOLE.payload}
     assert hidden["space"] == MANAGE_GUILD
     assert hidden["coffee"] is None
+    shown = registered(COMMANDS, CATALOGUES.speak, hidden=False)
+    assert not [root for root in shown.payload if "default_member_permissions" in root]
 
 
 def test_a_change_of_words_is_another_fingerprint() -> None:

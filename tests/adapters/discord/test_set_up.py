@@ -104,8 +104,10 @@ def test_what_is_missing_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mon
 # The doctor ------------------------------------------------------------------------------
 
 
-async def findings(server: WireServer, channel: str = GENERAL) -> dict[str, str]:
-    patient = Patient(TOKEN, GUILD, channel, server.api)
+async def findings(
+    server: WireServer, channel: str = GENERAL, roles: tuple[str, ...] = ("201",)
+) -> dict[str, str]:
+    patient = Patient(TOKEN, GUILD, channel, server.api, roles)
     return {one.what: one.fix for one in await examine(patient, {"coffee"}, RealClock())}
 
 
@@ -113,7 +115,8 @@ async def test_nothing_is_wrong_with_a_good_set_up() -> None:
     async with wire_server() as server:
         server.commands = [{"name": "coffee"}]
         found = await findings(server)
-    assert len(found) == 5
+    assert "organiser_roles: Comptoir" in found
+    assert len(found) == 6
     assert not any(found.values())
 
 
@@ -123,6 +126,8 @@ async def test_each_thing_that_is_wrong_is_said_with_its_fix() -> None:
         found = await findings(server)
         assert found["permissions"].startswith("missing Create Private Threads: ")
         assert found["commands"] == "Discord does not know /coffee yet: start the bot once"
+        unknown = await findings(server, roles=("201", "404"))
+        assert unknown["organiser_roles"] == "there is none with the id 404: copy it again"
         server.channel["type"] = 5
         assert "no text channel" in (await findings(server))["channel: #general"]
         assert "none of this id" in (await findings(server, "999"))["channel"]

@@ -60,6 +60,9 @@ class Witness:
     async def accounts(self, chat: str) -> list[Account]:
         return await self.app.accounts(chat)
 
+    async def vouch(self, organisers: Mapping[Account, bool]) -> None:
+        await self.app.vouch(organisers)
+
     def speak(self, locale: str) -> Translate:
         return self.app.speak(locale)
 

@@ -62,6 +62,9 @@ class Front:
     async def accounts(self, chat: str) -> Sequence[Account]:
         return await self._now().accounts(chat) if self.app else ()
 
+    async def vouch(self, organisers: Mapping[Account, bool]) -> None:
+        await self._now().vouch(organisers)
+
     def speak(self, locale: str) -> Translate:
         return self._now().speak(locale)
 
