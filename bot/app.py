@@ -24,11 +24,13 @@ from bot.model import (
     Later,
     Member,
     Message,
+    Option,
     Post,
     Refusal,
     Unite,
     Whisper,
 )
+from bot.naming import alike
 from bot.ports import Act, Audit, Home, Inbox, Members, Transaction, Translate
 from bot.running import Rooms, Runner
 from bot.worker import Worker
@@ -44,6 +46,7 @@ class App:
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
         self._calls = {route.name: route for f in rooms.features for route in f.calls}
+        self._suggestions = {route.name: route for f in rooms.features for route in f.suggestions}
         self.commands = commands_of(self._calls.values())
         self._words = Words(self.commands)
         self._at_home = {chat: c for c in rooms.communities for chat in c.chats}
@@ -92,6 +95,32 @@ class App:
         async with self._rooms.database.transaction() as tx:
             people = await tx.get(Members).everyone(community.id)
         return [account for person in people if (account := person.on(chat))]
+
+    async def suggest(self, call: Call, option: str) -> list[Option]:
+        route = self._calls.get(call.name)
+        params = route.params if route else ()
+        wanted = next((param.suggest for param in params if param.name == option), "")
+        source = self._suggestions.get(wanted)
+        if route is None or source is None:
+            return []
+        try:
+            found = await self._suggested(call, route, source)
+        except Exception:
+            log.exception("nothing could be suggested for %s of %s", option, call.name)
+            return []
+        return alike(found, call.args.get(option, ""))
+
+    async def _suggested(self, call: Call, route: Route, source: Route) -> list[Option]:
+        community = self._at_home[call.account.chat]
+        t = self.speak(call.locale or community.locale)
+        async with self._rooms.database.transaction() as tx:
+            members = tx.get(Members)
+            # Who only types is not written down.
+            me = await members.known(call.account) or Member(community.id, 0)
+            if route.organiser and not (call.organiser or await members.is_organiser(me)):
+                return []
+            given = {Call: call, Member: me, Translate: t}
+            return await self._runner.run(source, tx, community, given)
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         async with self._rooms.database.transaction() as tx:

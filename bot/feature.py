@@ -7,14 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, get_type_hints
 
 from bot.invitation import Occasion
-from bot.model import Effects, Field
+from bot.model import Effects, Field, Option
 
 Handler = Callable[..., Awaitable[Effects]]
 Teller = Callable[..., Awaitable[list[Occasion]]]
 Namer = Callable[..., Awaitable[list[str]]]
+Suggester = Callable[..., Awaitable[list[Option]]]
 H = TypeVar("H", bound=Handler)
 T = TypeVar("T", bound=Teller)
 N = TypeVar("N", bound=Namer)
+S = TypeVar("S", bound=Suggester)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Route:
 
     feature: str
     name: str
-    handler: Handler | Teller | Namer
+    handler: Handler | Teller | Namer | Suggester
     command: str = ""
     aliases: tuple[str, ...] = ()
     help: str = ""
@@ -53,6 +55,7 @@ class Feature:
     agendas: list[Route] = field(default_factory=list)
     programmes: list[Route] = field(default_factory=list)
     subjects: list[Route] = field(default_factory=list)
+    suggestions: list[Route] = field(default_factory=list)
 
     def call(
         self,
@@ -149,6 +152,18 @@ class Feature:
         def register(namer: N) -> N:
             self.subjects.append(Route(self.name, f"{self.name}.subject", namer))
             return namer
+
+        return register
+
+    def suggestion(self, name: str) -> Callable[[S], S]:
+        """All that may be meant by an option with `suggest="feature.name"`; it changes nothing.
+
+        The engine leaves those that what is typed so far has a part of.
+        """
+
+        def register(suggester: S) -> S:
+            self.suggestions.append(Route(self.name, f"{self.name}.{name}", suggester))
+            return suggester
 
         return register
 

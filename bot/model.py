@@ -244,6 +244,7 @@ class Field:
     hint: Text = ()
     members: tuple[Member, ...] = ()  # who is already chosen in a field of people
     accounts: tuple[Account, ...] = ()  # the same for the chat, set by the engine
+    suggest: str = ""  # whose suggestions a chat shows while this option of a command is typed
 
 
 @dataclass(frozen=True, slots=True)

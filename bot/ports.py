@@ -20,6 +20,7 @@ from bot.model import (
     Later,
     Member,
     Message,
+    Option,
     Person,
     Span,
     Text,
@@ -84,6 +85,12 @@ class Desk(Protocol):
 
     async def accounts(self, chat: str) -> Sequence[Account]:
         """Everybody on this chat whom the bot takes to be here, so that a chat can look."""
+
+    async def suggest(self, call: Call, option: str) -> Sequence[Option]:
+        """What may be meant by what is typed so far as *option* of this command; never raises.
+
+        Its labels are plain text.
+        """
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         """Whether a role they have on their chat makes each of these an organiser."""

@@ -158,6 +158,8 @@ def _option(param: Field, speak: Speak) -> JSON:
         option["choices"] = [
             {"name": line(one.label, 100), "value": one.value} for one in param.options[:CHOICES]
         ]
+    elif param.suggest:
+        option["autocomplete"] = True
     return option
 
 

@@ -44,8 +44,10 @@ class Front:
             return
         reply = Reply(self._rest, self._application, did)
         if did.kind == wire.AUTOCOMPLETE:
-            await reply.choices()
-        elif did.kind == wire.COMMAND:
+            call, option = wire.typing(did, self._commands)
+            await reply.choices(await self._desk.suggest(self._vouched(did, call), option))
+            return
+        if did.kind == wire.COMMAND:
             await self._handle(did, wire.said(did, self._commands), reply)
         elif did.kind == wire.MODAL:
             await self._filled(did, reply)
@@ -67,8 +69,7 @@ class Front:
         self, did: Gesture, call: Call, reply: Reply, form: tuple[str, Sheet] | None = None
     ) -> None:
         """Let the desk do it; *form* is the one it came from: its key and its sheet."""
-        told = self._where.vouches(did.roles) if did.guild else None
-        work = asyncio.ensure_future(self._desk.handle(replace(call, organiser=told)))
+        work = asyncio.ensure_future(self._desk.handle(self._vouched(did, call)))
         done, _ = await asyncio.wait({work}, timeout=IMPATIENT)
         if not done:
             await reply.think()
@@ -80,6 +81,11 @@ class Front:
             await self._memory.drop_sheet(form[0])
         if not answers:
             await reply.nothing(render.parts(words.done(t)))
+
+    def _vouched(self, did: Gesture, call: Call) -> Call:
+        """The call, with whether a role makes its caller an organiser."""
+        told = self._where.vouches(did.roles) if did.guild else None
+        return replace(call, organiser=told)
 
     async def _say(
         self,

@@ -13,11 +13,14 @@ import discord
 
 from adapters.discord import render
 from adapters.discord.rest import ALREADY_ANSWERED, TOO_LATE, Rest, code_of
+from adapters.discord.text import line
 from adapters.discord.wire import COMPONENT, MODAL, Gesture
+from bot.model import Option
 
 log = logging.getLogger(__name__)
 
 SAID, THINKING, NOTED, FORM, CHOICES = 4, 5, 6, 9, 8
+LONGEST, MOST_CHOICES = 100, 25
 
 
 class Reply:
@@ -39,9 +42,14 @@ class Reply:
     async def form(self, modal: dict[str, Any]) -> None:
         await self._first(FORM, modal)
 
-    async def choices(self) -> None:
-        """Nothing to complete what is typed with."""
-        await self._first(CHOICES, {"choices": []})
+    async def choices(self, options: Sequence[Option]) -> None:
+        """What an option that is being typed may mean."""
+        shown = [
+            {"name": line(one.label, LONGEST), "value": one.value}
+            for one in options
+            if len(one.value) <= LONGEST
+        ]
+        await self._first(CHOICES, {"choices": shown[:MOST_CHOICES]})
 
     async def say(self, parts: Sequence[render.Part]) -> None:
         """For the caller's eyes only; after the first answer, another one."""

@@ -115,6 +115,13 @@ def said(did: Gesture, commands: Mapping[str, Command]) -> Call:
     return _call(did, command.name, args, found)
 
 
+def typing(did: Gesture, commands: Mapping[str, Command]) -> tuple[Call, str]:
+    """The call that a command would be so far, and the option that is being typed."""
+    _, options = _path(did.data)
+    focused = (str(option.get("name")) for option in options if option.get("focused"))
+    return said(did, commands), next(focused, "")
+
+
 def _path(data: Data) -> tuple[str, Sequence[Data]]:
     """ "coffee join", and the options of the command itself."""
     words, options = [str(data.get("name", ""))], data.get("options") or []

@@ -145,6 +145,8 @@ class NoteDesk:
         self.gone: list[Account] = []
         self.known: list[Account] = []
         self.vouched: dict[Account, bool] = {}
+        self.suggestions: dict[str, list[Option]] = {}  # by option
+        self.typed: list[Call] = []
         self.answers: dict[str, list[Answer]] = {}
 
     async def handle(self, call: Call) -> list[Answer]:
@@ -167,6 +169,10 @@ class NoteDesk:
 
     async def accounts(self, chat: str) -> list[Account]:
         return [one for one in self.known if one.chat == chat and one not in self.gone]
+
+    async def suggest(self, call: Call, option: str) -> list[Option]:
+        self.typed.append(call)
+        return self.suggestions.get(option, [])
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         self.vouched |= organisers

@@ -19,6 +19,7 @@ from bot.model import (
     Field,
     Member,
     Message,
+    Option,
     Text,
     Whisper,
     joined,
@@ -27,7 +28,7 @@ from bot.model import (
 from bot.ports import Clock, Translate
 
 DEFAULT_RHYTHM = Rhythm.parse("weekly mon 10:00 closed shift")
-CIRCLE = Field("circle", (N_("circle"),), optional=True)
+CIRCLE = Field("circle", (N_("circle"),), optional=True, suggest="coffee.circles")
 
 
 @coffee.opening()
@@ -39,6 +40,11 @@ async def open_circles(
     if not circles:
         circles = [await book.create(Circle(0, community.id, "Coffee", DEFAULT_RHYTHM))]
     return [job for one in circles for job in plan(one, community, closures, clock.now())]
+
+
+@coffee.suggestion("circles")
+async def to_choose_from(community: Community, book: CoffeeBook) -> list[Option]:
+    return [Option(one.name, (one.name,)) for one in await book.circles(community.id)]
 
 
 @coffee.call(

@@ -11,8 +11,8 @@ the dates and turns of `rota`. `voting` is how members choose a date, `fixing` w
 tells of another link. `invitations` is what
 calendars read, which `subscribing` gives addresses to; `export` is the list for a spreadsheet,
 `subjects` how the journal names what was done, `uniting` one person with two accounts.
-`cards`, `questions` and `afterwards` are the messages; `life` is the work that waits for each
-gathering.
+`choosing` finds one by its title. `cards`, `questions` and `afterwards` are the messages; `life` is
+the work that waits for each gathering.
 """
 
 from bot.features.gatherings import (
@@ -22,6 +22,7 @@ from bot.features.gatherings import (
     asking,
     capacity,
     channels,
+    choosing,
     creating,
     digest,
     export,
@@ -55,6 +56,7 @@ __all__ = [
     "asking",
     "capacity",
     "channels",
+    "choosing",
     "creating",
     "digest",
     "export",

@@ -22,14 +22,19 @@ from bot.model import (
     Form,
     Member,
     Message,
+    Option,
     Refusal,
     Text,
     Whisper,
     joined,
 )
+from bot.naming import meant
 from bot.ports import Clock, Members, Translate
 
 LONGEST_NAME = 40
+WHICH = Field(
+    "template", (N_("its name, or a part of it"),), optional=True, suggest="gatherings.templates"
+)
 MOST = 20  # templates of a space; a message takes no more buttons
 
 
@@ -82,10 +87,23 @@ async def _new_name(call: Call, community: Community, book: GatheringsBook, but:
     command="event templates",
     aliases=("evenement modeles",),
     help=N_("Make the next one from a template"),
+    params=(WHICH,),
     organiser=True,
 )
-async def templates(community: Community, t: Translate, book: GatheringsBook) -> Effects:
+async def templates(
+    call: Call, community: Community, t: Translate, book: GatheringsBook
+) -> Effects:
     found = await book.templates(community.id)
+    if typed := call.args.get("template", "").strip():
+        named = meant([Option(str(one.id), (one.name,)) for one in found], typed)
+        if not named:
+            raise Refusal(N_("There is no template called “{name}”."), name=typed[:80])
+        if len(named) == 1:
+            return await use_template(
+                replace(call, args={"arg": named[0].value}), community, t, book
+            )
+        numbers = {one.value for one in named}
+        found = [one for one in found if str(one.id) in numbers]
     if not found:
         text = t("There are no templates yet: a gathering is saved as one under “Manage”.")
         return [Whisper(Message(text))]
@@ -94,6 +112,11 @@ async def templates(community: Community, t: Translate, book: GatheringsBook) ->
     use = [Button((one.name,), "gatherings.use_template", str(one.id)) for one in found]
     change = Button(t("Rename or delete"), "gatherings.sort_templates")
     return [Whisper(Message(joined(lines), (*use, change)))]
+
+
+@gatherings.suggestion("templates")
+async def to_choose_from(community: Community, book: GatheringsBook) -> list[Option]:
+    return [Option(str(one.id), (one.name,)) for one in await book.templates(community.id)]
 
 
 def _line(t: Translate, template: Template) -> Text:

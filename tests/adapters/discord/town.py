@@ -23,6 +23,7 @@ from bot.model import (
     Form,
     Invalid,
     Message,
+    Option,
     Whisper,
 )
 from bot.ports import Command, Desk, Translate
@@ -59,6 +60,9 @@ class Witness:
 
     async def accounts(self, chat: str) -> list[Account]:
         return await self.app.accounts(chat)
+
+    async def suggest(self, call: Call, option: str) -> Sequence[Option]:
+        return await self.app.suggest(call, option)
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         await self.app.vouch(organisers)

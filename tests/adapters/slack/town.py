@@ -19,6 +19,7 @@ from bot.model import (
     Form,
     Invalid,
     Message,
+    Option,
     Text,
     Whisper,
 )
@@ -61,6 +62,9 @@ class Front:
 
     async def accounts(self, chat: str) -> Sequence[Account]:
         return await self._now().accounts(chat) if self.app else ()
+
+    async def suggest(self, call: Call, option: str) -> Sequence[Option]:
+        return await self._now().suggest(call, option)
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         await self._now().vouch(organisers)
