@@ -230,6 +230,73 @@ def migrate(config: Config = Path("config.toml")) -> None:
     _until_done(apply())
 
 
+@program.command()
+def backup(
+    to: Annotated[Path, typer.Argument(metavar="TO", help="A new file, or a folder for it.")],
+    config: Config = Path("config.toml"),
+) -> None:
+    """Write a backup of the database, while the bot runs or not."""
+    from datetime import UTC, datetime
+
+    from bot.config import read_settings
+    from bot.language import Catalogues
+    from storage.backup import back_up
+
+    async def keep() -> None:
+        settings = read_settings(config, Catalogues().locales)
+        file, rows = await back_up(settings.database.url, to, datetime.now(UTC))
+        typer.echo(f"{file}: {rows} rows, and whole")
+
+    _until_done(keep())
+
+
+@program.command()
+def restore(
+    backup: Annotated[Path, typer.Argument(metavar="FROM", help="The file of a backup.")],
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Even where there is a community already.")
+    ] = False,
+    config: Config = Path("config.toml"),
+) -> None:
+    """Bring a backup back. Stop the bot first."""
+    from datetime import UTC, datetime
+
+    from bot.config import read_settings
+    from bot.language import Catalogues
+    from storage.backup import restore as bring_back
+
+    async def bring() -> None:
+        url = read_settings(config, Catalogues().locales).database.url
+        back = await bring_back(backup, url, datetime.now(UTC), replace=replace)
+        typer.echo(f"{back.rows} rows are back.")
+        if back.doubted:
+            typer.echo(f"{back.doubted} messages may have been sent since: they are looked for.")
+        if back.late:
+            typer.echo(f"{back.late} things came due since: they are done late, or said to be.")
+        if back.set_aside:
+            typer.echo(f"What was there is kept as {back.set_aside}: delete it once all is well.")
+
+    _until_done(bring())
+
+
+@program.command()
+def move(
+    source: Annotated[str, typer.Argument(metavar="FROM", help="sqlite:///comptoir.sqlite3")],
+    target: Annotated[str, typer.Argument(metavar="TO", help="postgresql://user@host/name")],
+) -> None:
+    """Carry a living community to another database, and prove that all arrived."""
+    from storage.carrying import move as carry_over
+
+    async def carry() -> None:
+        tables = await carry_over(source, target)
+        for one in tables:
+            typer.echo(f"{one.table:<24}{one.rows:>10}  {one.digest}")
+        typer.echo(f"{sum(one.rows for one in tables)} rows, the same on both sides.")
+        typer.echo("Now set database.url to the new address, and start the bot.")
+
+    _until_done(carry())
+
+
 def _until_done(work: Coroutine[Any, Any, None]) -> None:
     """Run *work*; what the user can mend is one sentence on standard error, exit code 2."""
     from adapters.discord.trouble import CannotServe
