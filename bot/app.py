@@ -31,7 +31,7 @@ from bot.model import (
     Whisper,
 )
 from bot.naming import alike
-from bot.ports import Act, Audit, Home, Inbox, Members, Transaction, Translate
+from bot.ports import Act, Agenda, Audit, Home, Inbox, Members, Transaction, Translate
 from bot.running import Rooms, Runner
 from bot.worker import Worker
 
@@ -160,7 +160,9 @@ class App:
             page = partial(self._runner.page, tx, community, given)
             noted = route.organiser or route.audited
             about = await self._about(call, route, tx, community) if noted else ""
-            effects = await self._runner.run(route, tx, community, {**given, Home: page})
+            agenda = partial(self._runner.calendar, tx, community, me)
+            known = {**given, Home: page, Agenda: agenda}
+            effects = await self._runner.run(route, tx, community, known)
             if noted:
                 await tx.get(Audit).note(Act(now, me, call.name, about[:500]))
             woken = await self._runner.record(tx, community, effects)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from hmac import compare_digest
 
 from bot.invitation import Occasion, feed_of
 from bot.model import Community, Member
-from bot.ports import Members, Subscriptions, Transaction, Translate
-from bot.running import Rooms, Runner
+from bot.ports import Subscriptions, Transaction
+from bot.running import Rooms, Runner, in_order
 from bot.seal import WebAddresses
 
 NUMBER = 18  # digits of a member's number, more than there can be
@@ -31,7 +30,8 @@ class CalendarFeeds:
             if isinstance(whose, Community):
                 name, occasions = whose.name, await self._programme(whose, tx)
             else:
-                name, occasions = await self._agenda(whose, tx)
+                community = self._communities[whose.community]
+                name, occasions = await self._runner.agenda(tx, community, whose)
         return feed_of(name, occasions, self._rooms.clock.now())
 
     async def _whose(self, token: str, tx: Transaction) -> Member | Community | None:
@@ -51,23 +51,12 @@ class CalendarFeeds:
                 found = whose
         return found
 
-    async def _agenda(self, member: Member, tx: Transaction) -> tuple[str, list[Occasion]]:
-        community = self._communities[member.community]
-        person = (await tx.get(Members).people([member]))[member]
-        t = self._runner.speak(person.locale or community.locale)
-        found: list[Occasion] = []
-        for feature in self._rooms.features:
-            for route in feature.agendas:
-                given = {Member: member, Translate: t}
-                found += await self._runner.run(route, tx, community, given)
-        return f"{community.name} · {person.name}", _in_order(found)
-
     async def _programme(self, community: Community, tx: Transaction) -> list[Occasion]:
         found: list[Occasion] = []
         for feature in self._rooms.features:
             for route in feature.programmes:
                 found += await self._runner.run(route, tx, community, {})
-        return _in_order(found)
+        return in_order(found)
 
 
 def _number(token: str) -> int:
@@ -75,7 +64,3 @@ def _number(token: str) -> int:
     digits = token.partition("-")[0]
     known = digits.isdecimal() and digits.isascii() and len(digits) <= NUMBER
     return int(digits) if known else 0
-
-
-def _in_order(occasions: Sequence[Occasion]) -> list[Occasion]:
-    return sorted(occasions, key=lambda one: (one.start, one.uid))

@@ -152,6 +152,13 @@ class Home(Protocol):
         """A message for each section, in the order of the features."""
 
 
+class Agenda(Protocol):
+    """What every feature puts in the calendar of the member who calls."""
+
+    async def __call__(self) -> bytes:
+        """A whole calendar (iCalendar), by time."""
+
+
 # The inside ----------------------------------------------------------------------
 
 

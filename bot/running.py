@@ -10,6 +10,7 @@ from typing import Any
 from bot.address import together
 from bot.calendar import OPEN, Closures
 from bot.feature import Feature, Route
+from bot.invitation import Occasion, feed_of
 from bot.model import Address, Community, Later, Member, Message, Place, Post, Unite, Whisper
 from bot.ports import (
     Addresses,
@@ -88,6 +89,22 @@ class Runner:
         ]
         return [effect.message for effect in effects if isinstance(effect, Whisper)]
 
+    async def agenda(
+        self, tx: Transaction, community: Community, member: Member
+    ) -> tuple[str, list[Occasion]]:
+        """The calendar of a member: its name, and what stands in it, by time."""
+        person = (await tx.get(Members).people([member]))[member]
+        given = {Member: member, Translate: self.speak(person.locale or community.locale)}
+        found: list[Occasion] = []
+        for feature in self._rooms.features:
+            for route in feature.agendas:
+                found += await self.run(route, tx, community, given)
+        return f"{community.name} · {person.name}", in_order(found)
+
+    async def calendar(self, tx: Transaction, community: Community, member: Member) -> bytes:
+        """The same as a file. The port Agenda."""
+        return feed_of(*await self.agenda(tx, community, member), self._rooms.clock.now())
+
     async def record(self, tx: Transaction, community: Community, effects: Iterable[Any]) -> bool:
         """Write down what is to happen. True if there is anything for the worker."""
         woken = False
@@ -122,3 +139,8 @@ class Runner:
             return [Address(place.chat or community.chats[0], place.channel)]
         people = await tx.get(Members).people(place.members)
         return together([people[m] for m in place.members if m in people], community.chats)
+
+
+def in_order(occasions: Iterable[Occasion]) -> list[Occasion]:
+    """By time; what begins together in the same order each time."""
+    return sorted(occasions, key=lambda one: (one.start, one.uid))

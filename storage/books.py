@@ -7,6 +7,7 @@ from bot.features.coffee.book import CoffeeBook
 from bot.features.gatherings.book import CalendarBook, GatheringsBook, SignupsBook, TablesBook
 from bot.features.gatherings.votes import VotesBook
 from bot.features.gatherings.wishes import WishesBook
+from bot.features.mydata.book import MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from storage.acquaintances import SqlAcquaintances
@@ -25,6 +26,7 @@ from storage.gatherings import (
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.members import SqlMembers
+from storage.mydata import SqlMyDataBook
 from storage.needs import SqlNeedsBook
 from storage.notes import SqlNotes
 from storage.people import SqlLinksBook, SqlPeopleBook
@@ -51,4 +53,5 @@ BOOKS: Books = {
     LinksBook: SqlLinksBook,
     ThanksBook: SqlThanksBook,
     NeedsBook: SqlNeedsBook,
+    MyDataBook: SqlMyDataBook,
 }

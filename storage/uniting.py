@@ -22,7 +22,7 @@ async def hand_over(connection: AsyncConnection, stays: int, goes: int) -> None:
     Where a table can hold one of two rows only, it is the one of *stays*.
     """
     for table in metadata.sorted_tables:
-        columns = _of_members(table)
+        columns = of_members(table)
         for column in columns:
             for others in _beside(table, column):
                 await _make_room(connection, table, column, others, stays, goes)
@@ -32,11 +32,11 @@ async def hand_over(connection: AsyncConnection, stays: int, goes: int) -> None:
             # Nobody stands beside themselves: on a list of whom they would rather not meet.
             alone = and_(*(column == stays for column in columns))
             await connection.execute(delete(table).where(alone))
-        for listed in _lists(table):
+        for listed in lists_of_members(table):
             await _relist(connection, table, listed, stays, goes)
 
 
-def _of_members(table: Table) -> Members:
+def of_members(table: Table) -> Members:
     """The columns of a table that name a member."""
     return [
         column
@@ -67,7 +67,7 @@ async def _make_room(
     await connection.execute(delete(table).where(column == goes, twice))
 
 
-def _lists(table: Table) -> list[Column[list[int]]]:
+def lists_of_members(table: Table) -> list[Column[list[int]]]:
     """The columns that hold the numbers of members: a pseudonymous list is nothing else."""
     return [
         column

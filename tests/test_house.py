@@ -18,7 +18,7 @@ from bot.features import FEATURES
 from bot.features.space.deeds import DEEDS, LOOKS
 from bot.language import LOCALES, Catalogues
 from bot.model import Button, Call, Community, Job, Member, Unite
-from bot.ports import Addresses, Clock, Home, Languages, Translate
+from bot.ports import Addresses, Agenda, Clock, Home, Languages, Translate
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
 from storage.tables import metadata, untagged
@@ -39,7 +39,7 @@ EVERY_ROUTE = [route for routes in ROUTES.values() for route in routes]
 
 @pytest.mark.parametrize("route", EVERY_ROUTE, ids=lambda route: route.name)
 def test_every_handler_can_be_given_what_it_asks_for(route: Any) -> None:
-    event = {Call, Member, Home} if route in ROUTES[Call] else {Job}
+    event = {Call, Member, Home, Agenda} if route in ROUTES[Call] else {Job}
     assert set(route.needs.values()) <= GIVEN | event
 
 

@@ -3,7 +3,8 @@
 from bot.feature import Feature
 from bot.features.coffee import coffee
 from bot.features.gatherings import gatherings
+from bot.features.mydata import mydata
 from bot.features.people import people
 from bot.features.space import space
 
-FEATURES: tuple[Feature, ...] = (coffee, gatherings, people, space)
+FEATURES: tuple[Feature, ...] = (coffee, gatherings, people, mydata, space)

@@ -15,7 +15,7 @@ from bot.ports import Members
 from storage.books import BOOKS
 from storage.database import SqlDatabase
 from storage.tables import metadata
-from storage.uniting import _of_members
+from storage.uniting import of_members
 from tests.bot.gatherings.speech import Evening
 from tests.databases import Kind, fresh_database
 from tests.fakes import FakeChat
@@ -115,7 +115,7 @@ async def test_everything_that_named_either_names_the_one_who_stays(twin: Twin) 
     assert len(gone) == 4  # Ada, Bob twice, Cy
     async with twin.town.database._engine.connect() as connection:
         for table in metadata.sorted_tables:
-            for column in _of_members(table):
+            for column in of_members(table):
                 found = set((await connection.scalars(select(column))).all())
                 assert found <= {*gone, None}, f"{table.name}.{column.name}"
 
