@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Row, bindparam, delete, exists, or_, selec
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.calendar import Rhythm
-from bot.features.gatherings.book import Details, Gathering, Series, Template
+from bot.features.gatherings.book import Details, Gathering, Rules, Series, Template
 from bot.model import Member, Place
 from storage.gatherings.tables import (
     gatherings_table,
@@ -58,32 +58,36 @@ class SqlGatheringsBook:
         return None if row is None else gathering_of(row)
 
     async def create(self, gathering: Gathering) -> Gathering | None:
-        row = {"community": gathering.community, "creator": gathering.creator.id, "turns": 0}
-        row["safety"] = rule = await self.safety(gathering.community)
-        new = insert(self._connection, gatherings_table).values(row | _gathering_row(gathering))
+        fresh = (await self.rules(gathering.community)).over(gathering)
+        row = {"community": fresh.community, "creator": fresh.creator.id, "turns": 0}
+        row["safety"] = fresh.safety
+        new = insert(self._connection, gatherings_table).values(row | _gathering_row(fresh))
         once = new.on_conflict_do_nothing().returning(_g.id)
         made = await self._connection.scalar(once)
-        return None if made is None else replace(gathering, id=made, safety=rule)
+        return None if made is None else replace(fresh, id=made)
 
     async def change(self, gathering: Gathering) -> None:
         one = update(gatherings_table).where(_g.id == gathering.id)
         await self._connection.execute(one.values(_gathering_row(gathering)))
 
-    async def safety(self, community: str) -> str:
-        # Not while somebody is writing another one.
-        theirs = select(rules_table.c.safety).where(rules_table.c.community == community)
-        return await self._connection.scalar(theirs.with_for_update(read=True)) or ""
+    async def rules(self, community: str) -> Rules:
+        # Not while somebody is writing others.
+        theirs = select(rules_table).where(rules_table.c.community == community)
+        row = (await self._connection.execute(theirs.with_for_update(read=True))).first()
+        return Rules() if row is None else Rules(row.safety, row.remote_until, row.digest)
 
-    async def set_safety(self, community: str, rule: str) -> None:
-        new = insert(self._connection, rules_table).values(community=community, safety=rule, feed=0)
-        kept = new.on_conflict_do_update(index_elements=["community"], set_={"safety": rule})
+    async def set_rules(self, community: str, rules: Rules) -> None:
+        these = asdict(rules)
+        new = insert(self._connection, rules_table).values(community=community, feed=0, **these)
+        kept = new.on_conflict_do_update(index_elements=["community"], set_=these)
         await self._connection.execute(kept)
 
     async def refit(self, gathering: Gathering) -> Gathering:
-        rule = await self.safety(gathering.community)
+        fitted = (await self.rules(gathering.community)).over(gathering)
         one = update(gatherings_table).where(_g.id == gathering.id)
-        await self._connection.execute(one.values(safety=rule))
-        return replace(gathering, safety=rule)
+        under = {"safety": fitted.safety, "remote_only": fitted.remote_only}
+        await self._connection.execute(one.values(under))
+        return fitted
 
     async def discard(self, gathering: int) -> None:
         mine = (_g.id == gathering) & (_g.state == "draft")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.features.gatherings.book import Rules
 from bot.model import Community, Member
 from storage.gatherings.tables import rules_table, wishes_table
 from storage.members import members_table
@@ -35,7 +37,7 @@ class SqlSubscriptions:
             new: dict[str, Any] = {key: whose.id, "remind": REMIND, "private": True, "feed": 1}
         else:
             table, key = rules_table, "community"
-            new = {key: whose.id, "safety": "", "feed": 1}
+            new = {key: whose.id, **asdict(Rules()), "feed": 1}
         once = insert(self._connection, table).values(new)
         more = once.on_conflict_do_update(index_elements=[key], set_={"feed": table.c.feed + 1})
         now: int = (await self._connection.execute(more.returning(table.c.feed))).scalar_one()

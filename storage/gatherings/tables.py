@@ -115,5 +115,7 @@ rules_table = Table(
     metadata,
     technical("community", Words, primary_key=True),
     technical("safety", Words, nullable=False),  # "", "m2 4" or "percent 50"
+    technical("remote_until", Instant),
+    technical("digest", Boolean, nullable=False),
     technical("feed", Integer, nullable=False),  # counts revoked addresses of the space's calendar
 )

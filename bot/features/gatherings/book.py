@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
@@ -121,6 +121,26 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """What holds for every gathering of a space.
+
+    *safety*: the rule for rooms, as `quotas.Rule` reads it; "" for none. *remote_until*: up to
+    then what is planned on site takes place by video. *digest*: whether the week is told.
+    """
+
+    safety: str = ""
+    remote_until: datetime | None = None
+    digest: bool = True
+
+    def over(self, gathering: Gathering) -> Gathering:
+        """The gathering under them. What was turned to video stays so until it is turned back."""
+        start, until = gathering.start, self.remote_until
+        away = start is not None and until is not None and start <= until
+        remote = gathering.remote_only or (away and not gathering.details.online)
+        return replace(gathering, safety=self.safety, remote_only=remote)
+
+
+@dataclass(frozen=True, slots=True)
 class Template:
     """Details under a name, to make the next one from in two clicks."""
 
@@ -219,14 +239,14 @@ class GatheringsBook(Protocol):
     async def change(self, gathering: Gathering) -> None:
         """All but *turns*, which only arrivals move, and *safety*."""
 
-    async def safety(self, community: str) -> str:
-        """The rule of the space for rooms; "" for none."""
+    async def rules(self, community: str) -> Rules:
+        """Those of the space. Nobody writes others until this transaction ends."""
 
-    async def set_safety(self, community: str, rule: str) -> None:
+    async def set_rules(self, community: str, rules: Rules) -> None:
         """For what is made from now on; `refit` brings one that is there up to date."""
 
     async def refit(self, gathering: Gathering) -> Gathering:
-        """The same, under the rule its space has now."""
+        """The same, under the rules its space has now."""
 
     async def discard(self, gathering: int) -> None:
         """A draft is gone as if it had never been."""

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.features.gatherings.book import Count, Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import one_line
+from bot.features.gatherings.common import NOTHING
 from bot.features.gatherings.registry import gatherings
-from bot.model import Button, Community, Effects, Job, Later, Message, Post, Text, joined
+from bot.language import N_
+from bot.model import (
+    Button,
+    Call,
+    Community,
+    Effects,
+    Job,
+    Later,
+    Message,
+    Post,
+    Refusal,
+    Text,
+    Whisper,
+    joined,
+)
 from bot.ports import Clock, Translate
 
 MORNING = time(8, 0)
@@ -53,7 +69,7 @@ async def post_digest(
     """Monday's own: late, it is of what is left; a week that is over has none."""
     monday, now = date.fromisoformat(job.args["week"]), clock.now()
     following = _next(community, now)
-    if _monday(community, now) != monday:
+    if _monday(community, now) != monday or not (await book.rules(community.id)).digest:
         return [following]
     coming = await _coming(community, monday, book, now)
     if not coming:
@@ -101,6 +117,41 @@ async def _posts(
         )
         for place in community.homes
     ]
+
+
+@gatherings.call(
+    "digest",
+    command="space digest",
+    aliases=("espace agenda",),
+    help=N_("Whether the week is told on Monday mornings"),
+    organiser=True,
+)
+async def whether(community: Community, t: Translate, book: GatheringsBook) -> Effects:
+    """As it is now, and the button that changes it."""
+    return [_whether(t, on=(await book.rules(community.id)).digest)]
+
+
+@gatherings.call("set_digest", organiser=True)
+async def set_digest(
+    call: Call, community: Community, t: Translate, book: GatheringsBook
+) -> Effects:
+    if call.arg not in {"on", "off"}:
+        raise Refusal(NOTHING)
+    on = call.arg == "on"
+    rules = await book.rules(community.id)
+    await book.set_rules(community.id, replace(rules, digest=on))
+    return [_whether(t, on=on)]
+
+
+def _whether(t: Translate, *, on: bool) -> Whisper:
+    if on:
+        text = t("On Monday at {at}, everybody reads what the week brings, if it brings anything.",
+                 at=t.hour(MORNING))  # fmt: skip
+        button = Button(t("No longer"), "gatherings.set_digest", "off")
+    else:
+        text = t("On Monday, nobody is told what the week brings.")
+        button = Button(t("Tell it on Mondays"), "gatherings.set_digest", "on", "primary")
+    return Whisper(Message(text, (button,)))
 
 
 def digest(t: Translate, coming: Sequence[Gathering], counts: Mapping[int, Count]) -> Message:

@@ -227,6 +227,7 @@ async def settle(
         announced=False,
         sequence=gathering.sequence + 1,
     )
+    fixed = await book.refit(fixed)
     await book.change(fixed)
     return fixed, [timed("tell_fixed", fixed, now), show(fixed, now), *plan(fixed, now)]
 

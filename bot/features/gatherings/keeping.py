@@ -12,6 +12,7 @@ from bot.features.gatherings.book import Details, Gathering, GatheringsBook, Ser
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.channels import taken_off
 from bot.features.gatherings.life import fill_later, plan, show
+from bot.features.gatherings.linking import tell_link
 from bot.features.gatherings.registry import gatherings
 from bot.features.gatherings.rota import Calendar, Changes, Turn, changes, horizon
 from bot.model import Community, Effects, Job, Later, Member, Message, Post
@@ -80,10 +81,12 @@ async def _change(was: Gathering, fresh: Gathering, shelf: Shelf) -> Effects:
         announce = fresh.announce - moved if fresh.announce else None  # `move` adds it again
         now_is = replace(now_is, announce=announce)
         moves = await telling.move(now_is, fresh.start, shelf.now, shelf.book, shelf.signups)
-        return [*moves, *gone]
+        told = tell_link(held, replace(now_is, start=fresh.start), shelf.now)
+        return [*moves, *told, *gone]
     now_is = replace(now_is, announce=fresh.announce, sequence=held.sequence + held.announced)
     await shelf.book.change(now_is)
-    return [show(now_is, shelf.now), *plan(now_is, shelf.now), *gone]
+    told = tell_link(held, now_is, shelf.now)
+    return [show(now_is, shelf.now), *plan(now_is, shelf.now), *told, *gone]
 
 
 def _more_seats(old: Details, new: Details) -> bool:

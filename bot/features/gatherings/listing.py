@@ -18,6 +18,7 @@ from bot.features.gatherings.book import (
 from bot.features.gatherings.cards import one_line, what_it_is, who_comes
 from bot.features.gatherings.common import for_change, gathering_of
 from bot.features.gatherings.links import by_video
+from bot.features.gatherings.quotas import quota_of, wheres
 from bot.features.gatherings.registry import gatherings
 from bot.features.gatherings.votes import VotesBook
 from bot.language import N_
@@ -139,7 +140,11 @@ async def mine(
     counts = await signups.counts(one.id for one, _ in said[:MOST])
     for number, (one, signup) in enumerate(said[:MOST], start=1):
         line = one_line(t, one, counts[one.id])
-        lines.append((f"{number}. ", *line, *_mark(t, signup)))
+        mark = _mark(t, signup)
+        if signup.standing == "waiting":
+            place = await signups.queue_place(signup, wheres(one, quota_of(one, signup.where)))
+            mark = (" · ", *t("you're number {n} on the waiting list", n=str(place)))
+        lines.append((f"{number}. ", *line, *mark))
         buttons.append(Button((f"{number}",), "gatherings.see", str(one.id)))
     if len(said) > MOST:
         lines.append(t.many("and {n} more", "and {n} more", len(said) - MOST))

@@ -9,7 +9,9 @@ from bot.features.gatherings import telling
 from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import NOTHING, ONLY, OVER, for_change, gathering_of, number_of
+from bot.features.gatherings.fixing import deciding
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import VotesBook
 from bot.language import N_
 from bot.model import (
     Ask,
@@ -135,6 +137,7 @@ async def put_back(
     community: Community,
     t: Translate,
     book: GatheringsBook,
+    votes: VotesBook,
     members: Members,
     clock: Clock,
 ) -> Effects:
@@ -149,7 +152,12 @@ async def put_back(
         raise Refusal(N_("It is not called off."))
     if found.start is not None and found.start <= clock.now():
         raise Refusal(OVER)
+    ballot = await votes.ballot(found.id)
+    if found.start is None and not ballot.open(clock.now()):
+        raise Refusal(OVER)
     effects = await telling.put_back(found, clock.now(), book)
+    if found.start is None:
+        effects += deciding(found, ballot)  # its end may have come and gone meanwhile
     await _leave_out(found, book, out=False)
     text = t("Put back. Everybody who signed up is being told, and keeps their place.")
     manage = Button(t("Manage"), "gatherings.manage", str(found.id))

@@ -48,7 +48,7 @@ WEEK = timedelta(days=7)
     organiser=True,
 )
 async def ask_rule(community: Community, t: Translate, book: GatheringsBook) -> Effects:
-    rule = Rule.parse(await book.safety(community.id))
+    rule = Rule.parse((await book.rules(community.id)).safety)
     options = (
         Option("none", t("As many as there are seats")),
         Option("m2", t("One person per so many m²")),
@@ -144,7 +144,8 @@ async def _apply(
     hall: Hall,
 ) -> Effects:
     """The rule for what is made from now on; what is planned is brought in line, each by itself."""
-    await book.set_safety(community.id, str(rule))
+    rules = await book.rules(community.id)
+    await book.set_rules(community.id, replace(rules, safety=str(rule)))
     match rule.kind:
         case "m2":
             text = t("Noted: one person per {n} m² on site.", n=str(rule.number))
@@ -238,6 +239,9 @@ async def turn_week(
     hall = Hall(community, signups, members, languages, clock.now())
     remote = job.args["to"] == "remote"
     until = hall.now + WEEK if remote else None
+    # What is planned for this week from now on is by video too.
+    rules = await book.rules(community.id)
+    await book.set_rules(community.id, replace(rules, remote_until=until))
     effects: Effects = []
     theirs: dict[Member, list[Gathering]] = {}
     number = ""

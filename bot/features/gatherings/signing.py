@@ -17,6 +17,7 @@ from bot.features.gatherings.questions import noted_maybe
 from bot.features.gatherings.queue import Hall, answered, fill
 from bot.features.gatherings.quotas import by_quota, quota_of, quotas, room_for, wheres
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import VotesBook
 from bot.language import N_
 from bot.model import (
     Ask,
@@ -45,6 +46,7 @@ async def go(
     t: Translate,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     members: Members,
     languages: Languages,
     clock: Clock,
@@ -52,6 +54,7 @@ async def go(
     """A seat, or a place in the queue. Pressed twice, it changes nothing."""
     hall = Hall(community, signups, members, languages, clock.now())
     found = await _open(call, community, book, hall.now, arriving=True)
+    await _not_too_early(found, me, votes, hall)
     quota = _quota(call, found)
     look = await signups.look(found.id, me)
     old = look.own
@@ -78,6 +81,17 @@ async def _open(
     if found.closing and found.closing <= now:
         raise Refusal(CLOSED)
     return found
+
+
+async def _not_too_early(found: Gathering, me: Member, votes: VotesBook, hall: Hall) -> None:
+    """Refuses who has no such button yet: before it is announced, those have who voted on its
+    date, who made it, and organisers.
+    """
+    if found.announced or (found.announce and found.announce <= hall.now) or found.creator == me:
+        return
+    if me in (await votes.ballot(found.id)).voters or await hall.members.is_organiser(me):
+        return
+    raise Refusal(NOTHING)
 
 
 def _quota(call: Call, gathering: Gathering) -> Where:
@@ -215,12 +229,14 @@ async def maybe(
     t: Translate,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     members: Members,
     languages: Languages,
     clock: Clock,
 ) -> Effects:
     hall = Hall(community, signups, members, languages, clock.now())
     found = await _open(call, community, book, hall.now)
+    await _not_too_early(found, me, votes, hall)
     old = await signups.signup(found.id, me)
     where = old.where if old else found.details.only
     moved = await _leave(found, old, Signup(found.id, me, "maybe", where), hall)

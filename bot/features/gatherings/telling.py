@@ -5,22 +5,25 @@ Each is told once, in private and in their language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.features.gatherings.announcing import ballot_of
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
 from bot.features.gatherings.cards import called_off, title_of
 from bot.features.gatherings.common import voices_of
 from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import fill_later, plan, show
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.votes import VotesBook
 from bot.model import (
     Button,
     Community,
     Effects,
     Job,
     Later,
+    Member,
     Message,
     Place,
     Post,
@@ -84,6 +87,7 @@ async def tell_called_off(
     community: Community,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     members: Members,
     languages: Languages,
     clock: Clock,
@@ -93,10 +97,12 @@ async def tell_called_off(
         return []
     if int(job.args["sequence"]) != found.sequence:
         return []  # put back and called off again since: that is told by another job
-    return await _to_all(
+    told = await _to_all(
         job, found, lambda t, _: Message(called_off(t, found)), community, signups, members,
         languages, clock.now(),
     )  # fmt: skip
+    voters = await _voters(found, votes, signups, community, members, languages)
+    return [*_to_voters(job, {one: called_off(t, found) for one, t in voters.items()}), *told]
 
 
 @gatherings.job("tell_put_back")
@@ -105,6 +111,7 @@ async def tell_put_back(
     community: Community,
     book: GatheringsBook,
     signups: SignupsBook,
+    votes: VotesBook,
     members: Members,
     languages: Languages,
     clock: Clock,
@@ -112,10 +119,35 @@ async def tell_put_back(
     found = await book.hold(int(job.args["gathering"]))
     if found is None or found.state == "cancelled":
         return []
-    return await _to_all(
+    told = await _to_all(
         job, found, lambda t, one: _back(t, found, one), community, signups, members, languages,
         clock.now(),
     )  # fmt: skip
+    voters = await _voters(found, votes, signups, community, members, languages)
+    return [*_to_voters(job, {one: _on_again(t, found) for one, t in voters.items()}), *told]
+
+
+async def _voters(
+    gathering: Gathering,
+    votes: VotesBook,
+    signups: SignupsBook,
+    community: Community,
+    members: Members,
+    languages: Languages,
+) -> dict[Member, Translate]:
+    """Who voted on its dates and did not say no since, as long as nobody else can sign up."""
+    ballot = await ballot_of(gathering, votes)
+    out = {one.member for one in await signups.signups(gathering.id, ("no", "lapsed"))}
+    still_in = [member for member in ballot.voters if member not in out]
+    return await voices_of(still_in, community, members, languages)
+
+
+def _to_voters(job: Job, texts: Mapping[Member, Text]) -> Effects:
+    """The same key as for who signed up: those who did both are told once, by the latter."""
+    return [
+        Post(Place.of(member), Message(text), f"{job.key}:{member.id}")
+        for member, text in texts.items()
+    ]
 
 
 async def _to_all(
@@ -139,11 +171,15 @@ async def _to_all(
     return posts
 
 
-def _back(t: Translate, found: Gathering, signup: Signup) -> Message:
+def _on_again(t: Translate, found: Gathering) -> Text:
     title = title_of(t, found.details)
-    text: Text = t("**{title}** takes place after all.", title=title)
-    if found.start:
-        text = t("**{title}** takes place after all: {when}.", title=title, when=found.start)
+    if found.start is None:
+        return t("The vote on the date of **{title}** goes on after all.", title=title)
+    return t("**{title}** takes place after all: {when}.", title=title, when=found.start)
+
+
+def _back(t: Translate, found: Gathering, signup: Signup) -> Message:
+    text = _on_again(t, found)
     if signup.standing == "going":
         text = (*text, " ", *t("You're still in."))
     return Message(text, (_no(t, found),))

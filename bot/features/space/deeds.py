@@ -49,6 +49,7 @@ DEEDS = {
     "gatherings.set_rule": N_("{who} wrote the safety rule for rooms"),
     "gatherings.apply_rule": N_("{who} put the safety rule for rooms in force"),
     "gatherings.turn": N_("{who} changed where the coming week takes place"),
+    "gatherings.set_digest": N_("{who} changed whether the week is told on Mondays"),
     "gatherings.new_space_calendar": N_("{who} gave the space's calendar a new address"),
 }
 # What only shows something, or opens a form: it changes nothing, and is not told.
@@ -64,7 +65,7 @@ LOOKS = {
     "gatherings.sort_template", "gatherings.ask_rename", "gatherings.series", "gatherings.repeat",
     "gatherings.edit_series", "gatherings.series_settings", "gatherings.turns",
     "gatherings.ask_skip", "gatherings.ask_stop", "gatherings.rule", "gatherings.week",
-    "gatherings.space_calendar",
+    "gatherings.digest", "gatherings.space_calendar",
 }  # fmt: skip
 NAMELESS = "…"
 

@@ -162,3 +162,20 @@ async def test_in_a_week_by_video_all_seats_are_by_video(evening: Evening) -> No
     # Back in the room: who came last there is offered the seat by video.
     await evening.presses("hana", "gatherings.turn:site")
     assert evening.town.button(evening("Take it"), "bob")
+
+
+async def test_what_is_planned_later_for_a_week_by_video_is_by_video_too(evening: Evening) -> None:
+    await evening.town.at("2026-03-06", "10:00")
+    await evening.announces()
+    await evening.presses("hana", "gatherings.turn:remote")
+    by_video = evening("By video: those who are going get the link.")
+    await evening.announces(title="Cake")
+    far = evening.when.replace("12", "19")
+    await evening.announces(title="Salt", when=far)
+    [_, cake, salt] = [card for card in evening.town.wall() if card.startswith("📌")]
+    assert by_video in cake
+    assert by_video not in salt
+    await evening.presses("hana", "gatherings.turn:site")
+    assert not any(by_video in card for card in evening.town.wall())
+    await evening.announces(title="Pepper")
+    assert by_video not in evening.town.wall()[-1]
