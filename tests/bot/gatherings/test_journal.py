@@ -143,6 +143,7 @@ ANNOUNCED: dict[str, Act] = {
     "set_rule": rule,
     "apply_rule": lambda evening: pressed(evening, "apply_rule:none:0"),
     "turn": lambda evening: pressed(evening, "turn:remote"),
+    "set_digest": lambda evening: pressed(evening, "set_digest:off"),
     "new_space_calendar": lambda evening: pressed(evening, "new_space_calendar:0"),
 }
 VOTED_ON: dict[str, Act] = {
