@@ -214,3 +214,14 @@ async def test_without_sign_ups_it_just_stops(evening: Evening) -> None:
     stopped = await evening.press("hana", asked, "Stop the series")
     assert stopped is not None
     assert said(stopped) == evening("The series is stopped.")
+
+
+async def test_another_link_reaches_who_is_going(evening: Evening) -> None:
+    await started(evening)
+    await evening.presses("ada", evening.town.button(evening("Going")))
+    form = await form_at(evening, await the_series(evening), "Change")
+    answer = await evening.submits("hana", form, where="https://call.example.org/oven")
+    await evening.press("hana", answer, "Save")
+    told = evening.town.told("ada")[-1]
+    assert told.startswith(evening("You meet at another link for **{title}**.", title="Bread"))
+    assert "https://call.example.org/oven" in told
