@@ -94,12 +94,12 @@ async def test_organisers_say_whether_the_week_is_told(evening: Evening) -> None
     answer = await evening.says("hana", "space digest")
     on = "On Monday at {at}, everybody reads what the week brings, if it brings anything."
     assert said(answer) == evening(on, at="08:00")
-    answer = await evening.press("hana", answer, "No longer")
-    assert answer is not None
-    assert said(answer) == evening("On Monday, nobody is told what the week brings.")
+    off = await evening.press("hana", answer, "No longer")
+    assert off is not None
+    assert said(off) == evening("On Monday, nobody is told what the week brings.")
     await evening.town.at("2026-03-09", "12:00")
     assert digests(evening.town) == []
-    await evening.press("hana", answer, "Tell it on Mondays")
+    await evening.press("hana", off, "Tell it on Mondays")
     await evening.announces(title="Cake", when=evening.when.replace("12", "19"))
     await evening.town.at("2026-03-16", "08:00")
     assert len(digests(evening.town)) == 1
