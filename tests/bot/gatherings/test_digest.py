@@ -10,7 +10,7 @@ from tests.bot.gatherings.moves import moment, move
 from tests.bot.gatherings.speech import Evening
 from tests.databases import fresh_database
 from tests.fakes import FakeChat
-from tests.town import Town, read, said
+from tests.town import Town, read
 
 
 def digests(town: Town) -> list[str]:
@@ -87,27 +87,6 @@ async def test_of_a_week_that_is_over_nothing_is_told(evening: Evening) -> None:
     evening.town.clock.set(moment("2026-03-18", "15:00"))
     await evening.town.app.tick()
     assert digests(evening.town) == []
-
-
-async def test_organisers_say_whether_the_week_is_told(evening: Evening) -> None:
-    await evening.announces()
-    answer = await evening.says("hana", "space digest")
-    on = "On Monday at {at}, everybody reads what the week brings, if it brings anything."
-    assert said(answer) == evening(on, at="08:00")
-    off = await evening.press("hana", answer, "No longer")
-    assert off is not None
-    assert said(off) == evening("On Monday, nobody is told what the week brings.")
-    await evening.town.at("2026-03-09", "12:00")
-    assert digests(evening.town) == []
-    await evening.press("hana", off, "Tell it on Mondays")
-    await evening.announces(title="Cake", when=evening.when.replace("12", "19"))
-    await evening.town.at("2026-03-16", "08:00")
-    assert len(digests(evening.town)) == 1
-    only = evening("Only the organisers of {space} can do this.", space="The Hive")
-    assert said(await evening.says("ada", "space digest")) == only
-    assert await evening.presses("ada", "gatherings.set_digest:off") == only
-    nothing = evening("This button no longer does anything.")
-    assert await evening.presses("hana", "gatherings.set_digest:never") == nothing
 
 
 async def test_each_home_of_the_space_has_one(tmp_path: Path, locale: str) -> None:

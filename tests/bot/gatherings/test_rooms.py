@@ -1,4 +1,4 @@
-"""The safety rule of a space, and a week by video."""
+"""What organisers set for the whole space: rooms, a week by video, the digest."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import pytest
 from bot.model import Answer, Invalid
 from tests.bot.gatherings.speech import Evening
 from tests.bot.gatherings.test_capacity import back, hybrid, seated
+from tests.bot.gatherings.test_digest import digests
 from tests.bot.gatherings.test_queue import WHEN, full, wait, you_are_in
 from tests.town import read, said
 
@@ -179,3 +180,27 @@ async def test_what_is_planned_later_for_a_week_by_video_is_by_video_too(evening
     assert not any(by_video in card for card in evening.town.wall())
     await evening.announces(title="Pepper")
     assert by_video not in evening.town.wall()[-1]
+
+
+# The digest -------------------------------------------------------------------------------------
+
+
+async def test_organisers_say_whether_the_week_is_told(evening: Evening) -> None:
+    await evening.announces()
+    answer = await evening.says("hana", "space digest")
+    on = "On Monday at {at}, everybody reads what the week brings, if it brings anything."
+    assert said(answer) == evening(on, at="08:00")
+    off = await evening.press("hana", answer, "No longer")
+    assert off is not None
+    assert said(off) == evening("On Monday, nobody is told what the week brings.")
+    await evening.town.at("2026-03-09", "12:00")
+    assert digests(evening.town) == []
+    await evening.press("hana", off, "Tell it on Mondays")
+    await evening.announces(title="Cake", when=evening.when.replace("12", "19"))
+    await evening.town.at("2026-03-16", "08:00")
+    assert len(digests(evening.town)) == 1
+    only = evening("Only the organisers of {space} can do this.", space="The Hive")
+    assert said(await evening.says("ada", "space digest")) == only
+    assert await evening.presses("ada", "gatherings.set_digest:off") == only
+    nothing = evening("This button no longer does anything.")
+    assert await evening.presses("hana", "gatherings.set_digest:never") == nothing
