@@ -12,6 +12,4 @@ down_revision = "0008"
 def upgrade() -> None:
     with op.batch_alter_table("gathering_rules", schema=None) as batch_op:
         batch_op.add_column(sa.Column("remote_until", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(
-            sa.Column("digest", sa.Boolean(), nullable=False, server_default=sa.true())
-        )
+        batch_op.add_column(sa.Column("digest", sa.Boolean(), nullable=False, server_default="1"))
