@@ -31,7 +31,7 @@ from bot.features import FEATURES
 from bot.language import Catalogues
 from bot.model import Account, Community, Place
 from bot.ports import Chat, Clock, Members
-from bot.site import addresses_of, server_of
+from bot.site import addresses_of, open_pages, server_of
 from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
@@ -151,8 +151,9 @@ def put_together(
     if machine:
         machine.attach(app)
     web = server_of(settings.web, inside)
-    if web:
+    if web and settings.web:
         _mount(web, settings, served)
+        open_pages(web, settings.web, inside, app)
     return House(app, database, served, settings, web)
 
 

@@ -215,6 +215,12 @@ class Addresses(Protocol):
     def calendar(self, whose: Member | Community, revoked: int) -> str:
         """Their calendar, after so many earlier addresses; "" where nothing is on the web."""
 
+    def entrance(self, key: str) -> str:
+        """Where the organisers' pages open to who has *key*; "" where nothing is on the web."""
+
+    def key(self, *words: str) -> str:
+        """What only the bot can make of these words, and nobody can guess."""
+
 
 class Feeds(Protocol):
     """The calendars one can subscribe to, as the web sees them."""

@@ -37,5 +37,14 @@ class WebAddresses:
         seal = digest(self._secret, words.encode(), sha256)[:BYTES]
         return f"{number}-{urlsafe_b64encode(seal).decode()}"
 
+    def entrance(self, key: str) -> str:
+        if not self._base or not self._secret:
+            return ""
+        return f"{self._base}/space/enter/{key}"
+
+    def key(self, *words: str) -> str:
+        whole = "\0".join(("comptoir key", *words))
+        return urlsafe_b64encode(digest(self._secret, whole.encode(), sha256)[:BYTES]).decode()
+
 
 NO_ADDRESSES = WebAddresses("", b"")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 
-from adapters.web import WebServer
+from adapters.web import WebServer, pages_app
+from bot.app import App
+from bot.board import Board
 from bot.config import WebSettings
 from bot.feeds import CalendarFeeds
 from bot.ports import Jobs
@@ -38,3 +40,9 @@ def server_of(settings: WebSettings | None, rooms: Rooms) -> WebServer | None:
     addresses = addresses_of(settings)
     feeds = CalendarFeeds(rooms, addresses) if addresses.sealed else None
     return WebServer(settings.host, settings.port, ready, feeds)
+
+
+def open_pages(server: WebServer, settings: WebSettings, rooms: Rooms, app: App) -> None:
+    """The organisers' pages, if there is an address to find them at and a secret to lock them."""
+    if settings.public_url and addresses_of(settings).sealed:
+        server.mount("/space", pages_app(Board(rooms), app, settings.public_url))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bot.acquaintance import Acquaintances
+from bot.board.book import BoardBook
 from bot.features.coffee.book import CoffeeBook
 from bot.features.gatherings.book import CalendarBook, GatheringsBook, SignupsBook, TablesBook
 from bot.features.gatherings.votes import VotesBook
 from bot.features.gatherings.wishes import WishesBook
 from bot.features.mydata.book import MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
+from bot.features.space.book import KeysBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
+from storage.board import SqlBoardBook
 from storage.coffee.book import SqlCoffeeBook
 from storage.database import Books
 from storage.gatherings import (
@@ -25,6 +28,7 @@ from storage.gatherings import (
 )
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
+from storage.keys import SqlKeysBook
 from storage.members import SqlMembers
 from storage.mydata import SqlMyDataBook
 from storage.needs import SqlNeedsBook
@@ -54,4 +58,6 @@ BOOKS: Books = {
     ThanksBook: SqlThanksBook,
     NeedsBook: SqlNeedsBook,
     MyDataBook: SqlMyDataBook,
+    KeysBook: SqlKeysBook,
+    BoardBook: SqlBoardBook,
 }

@@ -9,6 +9,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from bot.app import App, Rooms
+from bot.board import Board
 from bot.calendar import Closures
 from bot.clock import MovableClock, Travel
 from bot.features import FEATURES
@@ -113,6 +114,7 @@ class Town:
             addresses=self.addresses,
         )
         self.app = App(rooms)
+        self.board = Board(rooms)
         self.feeds = CalendarFeeds(rooms, self.addresses)
         self.time = Travel(self.clock)
         self.time.attach(self.app)

@@ -25,15 +25,14 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "N_": None,
     "Refusal": None,
 }
+METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2")]
 
 
 def extracted() -> Catalog:
     """Every sentence of the source, with the file it stands in."""
     found = Catalog(fuzzy=False)
     for room in ("bot", "adapters"):
-        rows = extract_from_dir(
-            str(ROOT / room), method_map=[("**.py", "python")], keywords=KEYWORDS
-        )
+        rows = extract_from_dir(str(ROOT / room), method_map=METHODS, keywords=KEYWORDS)
         for file, _, sentence, comments, context in sorted(rows, key=lambda row: row[:2]):
             found.add(sentence, None, [(f"{room}/{file}", 0)], comments, context=context)
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.feature import Feature
+from bot.features.space import dashboard
 from bot.features.space.deeds import LOOKS, told
+from bot.features.space.registry import space
 from bot.language import N_
 from bot.model import (
     Community,
@@ -15,7 +16,8 @@ from bot.model import (
 )
 from bot.ports import Audit, Home, Translate
 
-space = Feature("space")
+__all__ = ["dashboard", "space"]
+
 MOST = 20  # acts that are told
 READ = 200  # acts that are looked through for them
 

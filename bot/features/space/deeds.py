@@ -55,7 +55,7 @@ DEEDS = {
 # What only shows something, or opens a form: it changes nothing, and is not told.
 LOOKS = {
     "coffee.circles", "coffee.new_circle", "coffee.edit_circle", "coffee.swap", "coffee.try_swap",
-    "coffee.round_now", "coffee.cancel", "coffee.report", "space.audit",
+    "coffee.round_now", "coffee.cancel", "coffee.report", "space.audit", "space.dashboard",
     "gatherings.new_event", "gatherings.new_breakfast", "gatherings.new_apero",
     "gatherings.new_series", "gatherings.from_message",
     "gatherings.again", "gatherings.ask_later", "gatherings.edit",

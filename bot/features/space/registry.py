@@ -1,0 +1,5 @@
+"""The feature itself, for its modules to register on."""
+
+from bot.feature import Feature
+
+space = Feature("space")
