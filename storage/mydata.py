@@ -44,6 +44,7 @@ WITHHELD: Mapping[str, str] = {
     "inbox": "numbers of gestures, kept for 7 days so that none is done twice; they name nobody",
     "gathering_templates": "words of the space's own templates, which name no member",
     "link_codes.digest": "the print of a code that joins two accounts: a key, and no fact",
+    "page_keys.digest": "the print of a key to the organisers' pages: a key, and no fact",
 }
 
 
