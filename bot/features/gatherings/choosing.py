@@ -67,7 +67,7 @@ async def show(
     """Its card; or a button for each that may be meant."""
     typed = call.args.get("gathering", "").strip()
     if not typed:
-        return await coming(me, community, t, book, signups, members, clock)
+        return await coming(call, me, community, t, book, signups, members, clock)
     known = await _seen_by(me, community, book, members, clock.now())
     titles = [Option(str(one.id), (title_of(t, one.details),)) for one in known]
     found = meant(titles, typed)

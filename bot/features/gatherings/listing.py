@@ -45,6 +45,22 @@ MARKS: dict[Standing, str] = {
 }
 
 
+KIND_OF: dict[str, Kind] = {"gatherings.breakfasts": "breakfast", "gatherings.aperos": "apero"}
+"""What a list is of; any other call is of all there is."""
+
+
+@gatherings.call(
+    "aperos",
+    command="apero",
+    aliases=("apéro",),
+    help=N_("The next virtual apéros"),
+)
+@gatherings.call(
+    "breakfasts",
+    command="breakfast",
+    aliases=("petitdej",),
+    help=N_("The next remote breakfasts"),
+)
 @gatherings.call(
     "list",
     command="event",
@@ -52,6 +68,7 @@ MARKS: dict[Standing, str] = {
     help=N_("What is coming: events, breakfasts, apéros"),
 )
 async def coming(
+    call: Call,
     me: Member,
     community: Community,
     t: Translate,
@@ -61,7 +78,7 @@ async def coming(
     clock: Clock,
 ) -> Effects:
     found = await book.coming(community.id, clock.now())
-    return [await _list(found, None, me, t, signups, members, clock.now())]
+    return [await _list(found, KIND_OF.get(call.name), me, t, signups, members, clock.now())]
 
 
 @gatherings.home()
@@ -75,45 +92,8 @@ async def at_home(
     clock: Clock,
 ) -> Effects:
     """What is coming, on a member's own page."""
-    return await coming(me, community, t, book, signups, members, clock)
-
-
-@gatherings.call(
-    "breakfasts",
-    command="breakfast",
-    aliases=("petitdej",),
-    help=N_("The next remote breakfasts"),
-)
-async def breakfasts(
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    signups: SignupsBook,
-    members: Members,
-    clock: Clock,
-) -> Effects:
     found = await book.coming(community.id, clock.now())
-    return [await _list(found, "breakfast", me, t, signups, members, clock.now())]
-
-
-@gatherings.call(
-    "aperos",
-    command="apero",
-    aliases=("apéro",),
-    help=N_("The next virtual apéros"),
-)
-async def aperos(
-    me: Member,
-    community: Community,
-    t: Translate,
-    book: GatheringsBook,
-    signups: SignupsBook,
-    members: Members,
-    clock: Clock,
-) -> Effects:
-    found = await book.coming(community.id, clock.now())
-    return [await _list(found, "apero", me, t, signups, members, clock.now())]
+    return [await _list(found, None, me, t, signups, members, clock.now())]
 
 
 @gatherings.call(
