@@ -83,12 +83,11 @@ def _span(span: Span, chat: str, people: People) -> Span:
 def message_for_chat(message: Message, chat: str, people: People) -> Message:
     """The message with mentions this chat can show."""
     picture = message.picture
-    return Message(
-        for_chat(message.text, chat, people),
-        tuple(replace(b, label=for_chat(b.label, chat, people)) for b in message.buttons),
-        replace(picture, alt=for_chat(picture.alt, chat, people)) if picture else None,
-        message.file,
-        message.event,
+    return replace(
+        message,
+        text=for_chat(message.text, chat, people),
+        buttons=tuple(replace(b, label=for_chat(b.label, chat, people)) for b in message.buttons),
+        picture=replace(picture, alt=for_chat(picture.alt, chat, people)) if picture else None,
     )
 
 

@@ -218,6 +218,7 @@ def slack_workspace(key: str, slack: SlackSettings) -> Workspace:
         port=0 if socket else slack.port,
         path=f"/slack/{key}",
         history=slack.history,
+        large_groups=slack.large_groups,
         words=slack.words,
     )
 

@@ -149,6 +149,7 @@ class SlackSettings(SecretSection):
     organisers: tuple[Name, ...] = ()
     words: dict[Word, Word] = {}
     history: bool = False
+    large_groups: bool = False
     api_url: Annotated[str, Field(pattern="^https?://.+/$")] = "https://slack.com/api/"
     address: Annotated[str, Field(pattern="^(https://.+)?$")] = ""
     host: str = "127.0.0.1"

@@ -216,6 +216,9 @@ class Message:
     picture: Picture | None = None
     file: File | None = None
     event: Event | None = None
+    # Its conversation has served, and nothing else of it is new: a chat that can puts the
+    # conversation aside, another leaves it as it is. Who writes there has it back.
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,12 @@ def slack_manifest(
     if slack.mode == "http" and not address:
         raise ConfigError(f"communities.{key}.slack.address is missing: where Slack finds the bot")
     address = f"{address.rstrip('/')}/slack/{key}/events" if slack.mode == "http" else ""
-    wishes = Wishes(address=address, history=slack.history, words=slack.words)
+    wishes = Wishes(
+        address=address,
+        history=slack.history,
+        large_groups=slack.large_groups,
+        words=slack.words,
+    )
     calls = [route for feature in FEATURES for route in feature.calls]
     return manifest(
         commands_of(calls), shortcuts_of(calls), Catalogues().speak(community.locale), wishes

@@ -48,6 +48,8 @@ def dump(message: Message) -> dict[str, Any]:
         }
     if message.event is not None:
         dumped["event"] = _dump_event(message.event)
+    if message.over:
+        dumped["over"] = True
     return dumped
 
 
@@ -92,7 +94,7 @@ def _dump_button(button: Button) -> dict[str, Any]:
 
 
 def _load_message(dumped: Mapping[str, Any]) -> Message:
-    parts = [part for part in ("picture", "file", "event") if part in dumped]
+    parts = [part for part in ("picture", "file", "event", "over") if part in dumped]
     text, buttons, *_ = _fields(dumped, "text", "buttons", *parts)
     return Message(
         _load_text(text),
@@ -100,6 +102,7 @@ def _load_message(dumped: Mapping[str, Any]) -> Message:
         _load_picture(dumped["picture"]) if "picture" in parts else None,
         _load_file(dumped["file"]) if "file" in parts else None,
         _load_event(dumped["event"]) if "event" in parts else None,
+        over=_flag(dumped["over"]) if "over" in parts else False,
     )
 
 
@@ -183,4 +186,10 @@ def _list(dumped: object) -> list[Any]:
 def _text(dumped: object) -> str:
     if not isinstance(dumped, str):
         raise Unreadable(f"expected a text, got {dumped!r}"[:200])
+    return dumped
+
+
+def _flag(dumped: object) -> bool:
+    if not isinstance(dumped, bool):
+        raise Unreadable(f"expected yes or no, got {dumped!r}"[:200])
     return dumped

@@ -15,7 +15,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from adapters.slack.pace import Pace, TooSoon
 from adapters.slack.text import JSON
 from adapters.slack.trouble import code, held, verdict
-from bot.ports import NotSent
+from bot.ports import NotSent, Undeliverable
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +24,8 @@ TIMEOUT: Final = 10.0  # seconds for one request: what takes longer is in doubt
 IDLE: Final = 5.0  # seconds
 PAGE: Final = 200
 TOGETHER: Final = 8  # people that one conversation can be opened with
+ROOM: Final = "comptoir-"  # what the private channels of more people are called
+TOPIC: Final = 250
 UPLOADS: Final = 50  # pictures remembered
 
 Asking = Callable[[], Awaitable[AsyncSlackResponse]]
@@ -118,16 +120,47 @@ class Api:
             if not (cursor := _next(page)):
                 return
 
-    async def together(self, people: Sequence[str]) -> str:
-        """The conversation of these people with the bot; the same for every order of them."""
+    async def together(self, people: Sequence[str], names: str = "") -> str:
+        """The conversation of these people with the bot; the same for every order of them.
+
+        More than Slack brings together have a private channel, whose topic are their *names*.
+        """
         key = frozenset(people)
         if key not in self._open:
             users = sorted(key)
-            found = await self.do(
-                "conversations.open", lambda: self.client.conversations_open(users=users)
-            )
-            self._open[key] = str(found["channel"]["id"])
+            if len(users) > TOGETHER:
+                self._open[key] = await self._room(users, names)
+            else:
+                found = await self.do(
+                    "conversations.open", lambda: self.client.conversations_open(users=users)
+                )
+                self._open[key] = str(found["channel"]["id"])
         return self._open[key]
+
+    async def _room(self, users: Sequence[str], names: str) -> str:
+        """A private channel of exactly these people, found again by its name."""
+        name = ROOM + sha256(",".join(users).encode()).hexdigest()[:16]
+        room = await self.channel(name)
+        if room == name:
+            made = await self.do(
+                "conversations.create",
+                lambda: self.client.conversations_create(name=name, is_private=True),
+            )
+            room = self._named[name] = str(made["channel"]["id"])
+            topic = names[:TOPIC]
+            naming = self.client.conversations_setTopic
+            about = self.do("conversations.setTopic", lambda: naming(channel=room, topic=topic))
+            await tried(about, "the topic of a private channel")
+        # Once more than needed does no harm: the bot may have stopped between the two.
+        inviting = self.client.conversations_invite
+        try:
+            await self.do(
+                "conversations.invite", lambda: inviting(channel=room, users=users, force=True)
+            )
+        except Undeliverable as no:
+            if code(no.__cause__) != "already_in_channel":
+                raise
+        return room
 
     # Files -----------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from aiohttp import web
 
 from adapters.slack import render, wire
-from adapters.slack.api import Api, tried
+from adapters.slack.api import TOGETHER, Api, tried
 from adapters.slack.door import Door
 from adapters.slack.hearing import FINISH, Hearing
 from adapters.slack.line import PING, Line
@@ -48,6 +48,7 @@ class Workspace:
     port: int = 0  # in HTTP mode, unless another web server mounts the entrance
     path: str = "/slack"
     history: bool = False  # whether messages may be looked for in the channels
+    large_groups: bool = False  # whether more than eight people get a private channel
     words: Mapping[str, str] = field(default_factory=dict)  # our first word -> theirs
 
     @property
@@ -108,6 +109,8 @@ class SlackChat:
         """Post, or edit what is at *ref*. What was deleted there is posted anew."""
         if not self._open:
             raise NotSent("the chat is closed")
+        if ref and message.over:
+            return ref  # a conversation stays where it is, and there is nothing else to show
         channel, at, kept = _parts(ref or "")
         channel = channel or await self._where(address)
         uploaded = await picture_of(self._api, message)
@@ -162,8 +165,14 @@ class SlackChat:
 
     async def _where(self, address: Address) -> str:
         """The channel's id: of a channel by name, of people together, of somebody alone."""
+        if len(address.people) > TOGETHER and not self._settings.large_groups:
+            raise Undeliverable(
+                f"Slack brings {TOGETHER} people together at most: `large_groups = true` in the"
+                " settings gives more of them a private channel"
+            )
         if address.people:
-            return await self._api.together([account.id for account in address.people])
+            names = ", ".join(account.name or account.id for account in address.people)
+            return await self._api.together([account.id for account in address.people], names)
         if _is_id(address.channel):
             return address.channel
         return await self._api.channel(address.channel)

@@ -9,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from adapters.slack.api import Api
 from adapters.slack.chat import Workspace
-from adapters.slack.manifest import HISTORY, SCOPES
+from adapters.slack.manifest import scopes_of
 from adapters.slack.pace import Pace
 from adapters.slack.trouble import FIXES, code
 from bot.ports import Clock, Finding
@@ -42,7 +42,7 @@ async def _token(api: Api, settings: Workspace, clock: Clock) -> list[Finding]:
         return [Finding("token", f"Slack says {said}: {FIXES.get(said, 'copy it once more')}")]
     found = [Finding(f"token: {answer.get('user')} in {answer.get('team')}")]
     granted = {one for one in answer.headers.get("x-oauth-scopes", "").split(",") if one}
-    wanted = [*SCOPES, *(HISTORY if settings.history else ())]
+    wanted = scopes_of(history=settings.history, large_groups=settings.large_groups)
     missing = [scope for scope in wanted if scope not in granted]
     found.append(
         Finding("scopes", f"missing {', '.join(missing)}: {INSTALL}")

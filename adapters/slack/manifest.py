@@ -44,6 +44,8 @@ HISTORY: Final = {
     f"{kind}:history": "looks for its own message where Slack's answer was lost"
     for kind in ("channels", "groups", "im", "mpim")
 }
+# Only with `large_groups = true`: Slack opens no conversation for more than eight.
+LARGE: Final = {"groups:write": "more than eight people who meet have a private channel"}
 EVENTS: Final = ("app_home_opened", "app_uninstalled", "team_join", "tokens_revoked", "user_change")
 
 
@@ -54,6 +56,7 @@ class Wishes:
     name: str = "Comptoir"
     address: str = ""  # the public address in HTTP mode; Socket Mode without one
     history: bool = False
+    large_groups: bool = False
     words: Mapping[str, str] = field(default_factory=dict)  # our first word -> theirs
 
 
@@ -65,7 +68,7 @@ def manifest(
 ) -> JSON:
     """The manifest of one space's app, in the space's language."""
     address = {"request_url": wishes.address} if wishes.address else {}
-    scopes = [*SCOPES, *(HISTORY if wishes.history else ())]
+    scopes = scopes_of(history=wishes.history, large_groups=wishes.large_groups)
     about = t("Introduces members over a coffee, and gathers them.")
     return {
         "display_information": {
@@ -92,6 +95,11 @@ def manifest(
             "token_rotation_enabled": False,
         },
     }
+
+
+def scopes_of(*, history: bool, large_groups: bool) -> list[str]:
+    """What the app has to be allowed, and no more."""
+    return [*SCOPES, *(HISTORY if history else ()), *(LARGE if large_groups else ())]
 
 
 def link(made: JSON) -> str:

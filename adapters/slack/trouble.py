@@ -92,6 +92,7 @@ FIXES: Final = {
     "is_archived": "unarchive the channel, or name another in the settings",
     "missing_scope": "install the app again with the manifest of `comptoir slack manifest`",
     "not_allowed_token_type": "token is the one that begins with xoxb-, app_token with xapp-",
+    "name_taken": "an archived private channel stands in the way: unarchive it, or rename it",
     "restricted_action": "the workspace lets only some people post in that channel",
     "invalid_auth": "copy the token from api.slack.com/apps once more",
     "token_revoked": "install the app in the workspace again",

@@ -36,7 +36,11 @@ files = st.builds(File, words, words, st.binary())
 some_buttons = st.lists(buttons, max_size=3).map(tuple)
 events = st.builds(Event, words, words, moments, moments, words, words, st.booleans())
 messages = st.builds(
-    Message, texts, some_buttons, *(st.none() | part for part in (pictures, files, events))
+    Message,
+    texts,
+    some_buttons,
+    *(st.none() | part for part in (pictures, files, events)),
+    over=st.booleans(),
 )
 
 

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from bot.calendar import Closures
 from bot.features.coffee import cards
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Group
 from bot.features.coffee.common import circle_for, people_and_voice, room_of
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.when import is_on, next_round
+from bot.features.coffee.rounds import Shown, card_of
+from bot.features.coffee.when import closes, is_on, next_round
 from bot.language import N_
-from bot.model import Call, Community, Effects, Job, Member, Message, Place, Post, Refusal, Whisper
+from bot.model import (
+    Call,
+    Community,
+    Effects,
+    Job,
+    Later,
+    Member,
+    Message,
+    Place,
+    Post,
+    Refusal,
+    Whisper,
+)
 from bot.ports import Clock, Languages, Members, Translate
+from bot.vocabulary import Vocabulary
 
 SILENT = 3  # rounds without a word, after which one kind question is asked
 
@@ -151,6 +165,7 @@ async def count(
     members: Members,
     languages: Languages,
     t: Translate,
+    closures: Closures,
 ) -> Effects:
     """The count for everybody, and one kind question to who has been silent for long."""
     round_ = await book.round(int(job.args["round"]))
@@ -167,7 +182,34 @@ async def count(
         _, voice = await people_and_voice([one.member], community, members, languages)
         key = f"coffee.ghost:{round_.id}:{one.member.id}"
         effects.append(Post(Place.of(one.member), cards.ghost(voice, circle), key))
-    return effects
+    end = closes(round_, circle, community, closures)
+    return [*effects, *(_put_aside_later(group, end) for group in groups)]
+
+
+def _put_aside_later(group: Group, end: datetime) -> Later:
+    """Once the next round has taken its place, a conversation has served."""
+    return Later("coffee.put_aside", end, f"coffee.put_aside:{group.id}", {"group": str(group.id)})
+
+
+@coffee.job("put_aside")
+async def put_aside(
+    job: Job,
+    community: Community,
+    book: CoffeeBook,
+    members: Members,
+    languages: Languages,
+    vocabulary: Vocabulary,
+    clock: Clock,
+) -> Effects:
+    group = await book.group(int(job.args["group"]))
+    if group is None or group.gone:
+        return []
+    for newer in await book.groups_of(group.members[0], 1):
+        if newer.id != group.id and set(newer.members) == set(group.members):
+            return []  # the same people again: they go on in the same place
+    shown = Shown(book, members, languages, vocabulary)
+    card = await card_of(group, community, shown, clock.now())
+    return [replace(card, message=replace(card.message, over=True), anew=False)]
 
 
 async def _newly_silent(

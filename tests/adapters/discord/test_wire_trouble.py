@@ -262,12 +262,39 @@ async def test_a_message_that_was_deleted_is_shown_anew(line: Line) -> None:
     assert [one["content"] for one in line.server.messages[GENERAL]] == ["Two"]
 
 
-async def test_a_message_in_an_archived_thread_is_edited(line: Line) -> None:
+async def test_a_thread_that_has_served_is_archived_and_an_edit_or_a_word_wakes_it(
+    line: Line,
+) -> None:
+    both = Address("hive/discord", people=(ADA, BOB))
+    ref = await line.chat.show(both, Message(("One",)), None, "m1")
+    thread = ref.partition("/")[0]
+    over = Message(("One",), over=True)
+    assert await line.chat.show(both, over, ref, "m1") == ref
+    assert line.server.archived == {thread}
+    assert await line.chat.show(both, over, ref, "m1") == ref  # once more
+    assert line.server.archived == {thread}
+    assert await line.chat.show(both, Message(("Two",)), ref, "m1") == ref
+    assert line.server.messages[thread][-1]["content"] == "Two"
+    assert line.server.archived == set()
+    await line.chat.show(both, over, ref, "m1")
+    await line.chat.show(both, Message(("Three",)), None, "m2")
+    assert line.server.archived == set()
+
+
+async def test_a_thread_that_cannot_be_archived_shows_its_message_all_the_same(
+    line: Line,
+) -> None:
+    both = Address("hive/discord", people=(ADA, BOB))
+    ref = await line.chat.show(both, Message(("One",)), None, "m1")
+    refused = {"code": 50013, "message": "Missing Permissions"}
+    line.server.faults.append(Fault(r"PATCH /channels/\d+", 403, refused))
+    assert await line.chat.show(both, Message(("Two",), over=True), ref, "m1") == ref
+
+
+async def test_nothing_else_is_archived(line: Line) -> None:
     ref = await line.chat.show(CHANNEL, Message(("One",)), None, "m")
-    archived = {"code": 50083, "message": "Thread is archived"}
-    line.server.faults.append(Fault("PATCH /channels/300/messages/.*", 400, archived))
-    assert await line.chat.show(CHANNEL, Message(("Two",)), ref, "m") == ref
-    assert line.server.messages[GENERAL][0]["content"] == "Two"
+    assert await line.chat.show(CHANNEL, Message(("One",), over=True), ref, "m") == ref
+    assert line.server.asked(r"PATCH /channels/\d+") == 0
 
 
 async def test_refusals_stop_our_requests_long_before_discord_stops_us(line: Line) -> None:

@@ -58,6 +58,7 @@ class WireServer:
         self.faults: list[Fault] = []
         self.messages: dict[str, list[JSON]] = {GENERAL: []}
         self.threads: dict[str, set[str]] = {}
+        self.archived: set[str] = set()  # threads
         self.commands: list[JSON] = []
         self.callbacks: dict[str, list[JSON]] = {}  # by interaction
         self.identified = self.resumed = 0
@@ -162,7 +163,7 @@ class WireServer:
             (r"POST /channels/(\d+)/messages", self._send),
             (r"PATCH /channels/(\d+)/messages/(\d+)", self._edit),
             (r"GET /channels/(\d+)/messages", self._history),
-            (r"PATCH /channels/(\d+)", lambda body, channel: (200, {"id": channel})),
+            (r"PATCH /channels/(\d+)", self._archive),
             (r"POST /channels/300/threads", self._thread),
             (r"PUT /channels/(\d+)/thread-members/(\d+)", self._bring),
             (r"POST /users/@me/channels", self._converse),
@@ -194,9 +195,19 @@ class WireServer:
         if found is None:
             found = {**body, "id": self.id(), "channel_id": channel, "author": {"id": BOT}}
             self.messages[channel].append(found)
+            self.archived.discard(channel)  # a word wakes a thread
         return 200, found
 
+    def _archive(self, body: Any, thread: str) -> Answer:
+        """Who made a thread may archive it, and everybody in it may wake it."""
+        if thread not in self.threads:
+            return 403, {"code": 50013, "message": "Missing Permissions"}
+        (self.archived.add if body["archived"] else self.archived.discard)(thread)
+        return 200, {"id": thread}
+
     def _edit(self, body: Any, channel: str, id_: str) -> Answer:
+        if channel in self.archived:
+            return 400, {"code": 50083, "message": "Thread is archived"}
         for one in self.messages.get(channel, []):
             if one["id"] == id_:
                 one.update(body)

@@ -73,7 +73,9 @@ class Entrance:
 
 def settings(server: SlackServer, mode: Mode, *, history: bool = True) -> Workspace:
     app_token, secret = (APP_TOKEN, "") if mode == "socket" else ("", SECRET)
-    return Workspace(BOT_TOKEN, app_token, secret, server.api_url, history=history)
+    return Workspace(
+        BOT_TOKEN, app_token, secret, server.api_url, history=history, large_groups=True
+    )
 
 
 def people(server: SlackServer) -> None:

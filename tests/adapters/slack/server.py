@@ -14,7 +14,14 @@ from tests.adapters.slack.schemas import violations
 from tests.adapters.slack.workspace import APP_TOKEN, BOT_TOKEN, JSON, SlackError, Workspace
 
 # What slack_sdk sends in a query or in a form, where everything is text.
-FLAGS = {"include_locale", "exclude_archived", "include_all_metadata", "return_im"}
+FLAGS = {
+    "include_locale",
+    "exclude_archived",
+    "include_all_metadata",
+    "return_im",
+    "is_private",
+    "force",
+}
 NUMBERS = {"limit", "length"}
 INSIDE = {"blocks", "view", "files", "metadata"}  # JSON within a form
 

@@ -99,3 +99,8 @@ def test_the_link_holds_all_of_it() -> None:
     assert query["new_app"] == ["1"]
     assert json.loads(query["manifest_json"][0]) == made
     assert len(link(made)) < 16_000  # what web servers take
+
+
+def test_it_makes_channels_only_where_large_groups_are_wished() -> None:
+    scopes = manifest(EVERY, SHORTCUTS, CATALOGUES.speak("en"), Wishes(large_groups=True))
+    assert scopes["oauth_config"]["scopes"]["bot"] == [*SCOPES, "groups:write"]

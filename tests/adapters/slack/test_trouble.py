@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -182,6 +183,49 @@ async def test_a_conversation_is_opened_once(slack: Slack) -> None:
     for number in range(3):
         await slack.chat.show(pair, HI, None, f"m{number}")
     assert requests(slack, "conversations.open") == 1
+
+
+def crowd(slack: Slack, many: int) -> Address:
+    for number in range(many):
+        slack.server.workspace.user(f"U0N{number}", f"N{number}")
+    return Address(CHAT, people=tuple(slack.account(f"U0N{n}") for n in range(many)))
+
+
+async def test_more_than_eight_people_have_a_private_channel(slack: Slack) -> None:
+    space = slack.server.workspace
+    eight, nine = crowd(slack, 8), crowd(slack, 9)
+    await slack.chat.show(eight, HI, None, "m8")
+    ref = await slack.chat.show(nine, HI, None, "m9")
+    room = space.channels[ref.partition("/")[0]]
+    assert (room.kind, room.people) == ("private", {f"U0N{n}" for n in range(9)})
+    assert room.topic.startswith("N0, N1, ")
+    swapped = Address(CHAT, people=nine.people[::-1])
+    assert (await slack.chat.show(swapped, HI, ref, "m9")) == ref
+    assert requests(slack, "conversations.create") == requests(slack, "conversations.invite") == 1
+
+
+async def test_a_channel_that_was_made_before_a_stop_is_found_and_filled(slack: Slack) -> None:
+    nine = crowd(slack, 9)
+    slack.server.fail("conversations.invite", Fault(status=503))
+    with pytest.raises(Exception) as doubt:  # noqa: PT011 -- whatever it is, it is neither of these
+        await slack.chat.show(nine, HI, None, "m1")
+    assert not isinstance(doubt.value, NotSent | Undeliverable)
+    async with connected(slack.server, "socket", NoteDesk()) as again:
+        ref = await again.chat.show(nine, HI, None, "m1")
+        await again.chat.show(nine, HI, ref, "m1")
+    rooms = [one for one in slack.server.workspace.channels.values() if one.kind == "private"]
+    assert [len(one.people) for one in rooms] == [9]
+    async with connected(slack.server, "socket", NoteDesk()) as third:  # they are all in it
+        assert await third.chat.show(nine, HI, ref, "m1") == ref
+
+
+async def test_without_the_setting_who_is_too_many_is_said(slack: Slack) -> None:
+    few = replace(settings(slack.server, "socket"), large_groups=False)
+    ticks = slack.server.workspace.ticks
+    chat = SlackChat(CHAT, few, View("en", PARIS), "The Hive", WallClock(), ticks.now, ticks.sleep)
+    with pytest.raises(Undeliverable, match="8 people together at most: `large_groups = true`"):
+        await chat.show(crowd(slack, 9), HI, None, "m1")
+    await chat.close()
 
 
 async def test_a_file_that_cannot_be_shared_does_not_double_its_message(slack: Slack) -> None:

@@ -6,12 +6,13 @@ It refuses what Slack refuses, and notes in `problems` whatever the adapter shou
 from __future__ import annotations
 
 import asyncio
+import re
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.slack.manifest import HISTORY, SCOPES
+from adapters.slack.manifest import HISTORY, LARGE, SCOPES
 from tests.adapters.slack import lint
 
 JSON = dict[str, Any]
@@ -22,7 +23,9 @@ PAGE = 2  # everywhere, so that every cursor is followed
 TIERS = {
     "chat.postEphemeral": 100,
     "chat.update": 50,
+    "conversations.create": 20,
     "conversations.history": 50,
+    "conversations.invite": 50,
     "conversations.list": 20,
     "conversations.open": 50,
     "users.info": 100,
@@ -62,9 +65,10 @@ class Channel:
     id: str
     name: str
     people: set[str] = field(default_factory=set)
-    kind: str = "channel"  # or "im", "mpim"
+    kind: str = "channel"  # or "private", "im", "mpim"
     bot: bool = True  # whether the app is in it
     archived: bool = False
+    topic: str = ""
     messages: list[JSON] = field(default_factory=list)
     last: float = -10.0  # when the last message came, in ticks
 
@@ -91,7 +95,7 @@ class Workspace:
     whispered: dict[str, list[JSON]] = field(default_factory=dict)  # by user
     problems: list[str] = field(default_factory=list)
     calls: list[tuple[str, JSON]] = field(default_factory=list)
-    scopes: set[str] = field(default_factory=lambda: {*SCOPES, *HISTORY})
+    scopes: set[str] = field(default_factory=lambda: {*SCOPES, *HISTORY, *LARGE})
     base: str = ""
     _count: int = 0
     _held: dict[str, float] = field(default_factory=dict)
@@ -185,7 +189,7 @@ class Workspace:
     def do_conversations_list(
         self, limit: int = 100, cursor: str = "", exclude_archived: bool = False, types: str = ""
     ) -> JSON:
-        public = [one for one in self.channels.values() if one.kind == "channel"]
+        public = [one for one in self.channels.values() if one.kind in ("channel", "private")]
         found = [
             {"id": one.id, "name": one.name, "is_member": one.bot, "is_archived": one.archived}
             for one in public
@@ -205,12 +209,39 @@ class Workspace:
             if self.users[user]["is_bot"]:
                 raise SlackError("cannot_dm_bot")
         for channel in self.channels.values():
-            if channel.kind != "channel" and channel.people == people:
+            if channel.kind in ("im", "mpim") and channel.people == people:
                 return {"channel": {"id": channel.id}}
         kind = "im" if len(people) == 1 else "mpim"
         id_ = self.next("D" if kind == "im" else "G")
         self.channels[id_] = Channel(id_, "", people, kind)
         return {"channel": {"id": id_}}
+
+    def do_conversations_create(self, name: str, is_private: bool) -> JSON:
+        self._scoped("groups:write")
+        if not re.fullmatch(r"[a-z0-9_-]{1,80}", name) or not is_private:
+            self.problems.append(f"a channel called {name}")
+            raise SlackError("invalid_name")
+        if any(one.name == name for one in self.channels.values()):
+            raise SlackError("name_taken")
+        id_ = self.next("G")
+        self.channels[id_] = Channel(id_, name, set(), "private")
+        return {"channel": {"id": id_, "name": name}}
+
+    def do_conversations_invite(self, channel: str, users: str, force: bool = False) -> JSON:
+        there, wanted = self._channel(channel), set(users.split(","))
+        if wanted <= there.people:
+            raise SlackError("already_in_channel")
+        unknown = {one for one in wanted if one not in self.users or self.users[one]["deleted"]}
+        if unknown and not force:
+            raise SlackError("user_not_found")
+        there.people |= wanted - unknown
+        return {"channel": {"id": there.id}}
+
+    def do_conversations_setTopic(self, channel: str, topic: str) -> JSON:  # noqa: N802 -- Slack's name
+        if len(topic) > 250:
+            self.problems.append("a topic is too long")
+        self._channel(channel).topic = topic
+        return {"channel": {"id": channel}}
 
     def do_conversations_history(
         self,
