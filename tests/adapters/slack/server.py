@@ -10,8 +10,9 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from tests.adapters.slack.limits import SlackError
 from tests.adapters.slack.schemas import violations
-from tests.adapters.slack.workspace import APP_TOKEN, BOT_TOKEN, JSON, SlackError, Workspace
+from tests.adapters.slack.workspace import APP_TOKEN, BOT_TOKEN, JSON, Workspace
 
 # What slack_sdk sends in a query or in a form, where everything is text.
 FLAGS = {

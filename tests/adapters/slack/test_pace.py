@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.pace import RATES, Pace, TooSoon
-from tests.adapters.slack.workspace import TIERS, Ticks
+from tests.adapters.slack.limits import Ticks
+from tests.adapters.slack.workspace import TIERS
 
 TIER_LIMITS = {"chat.postMessage": 300, **TIERS}
 

@@ -5,7 +5,6 @@ It refuses what Slack refuses, and notes in `problems` whatever the adapter shou
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import deque
 from collections.abc import Callable
@@ -14,6 +13,7 @@ from typing import Any
 
 from adapters.slack.manifest import HISTORY, LARGE, SCOPES
 from tests.adapters.slack import lint
+from tests.adapters.slack.limits import SlackError, Ticks
 
 JSON = dict[str, Any]
 
@@ -36,28 +36,6 @@ TIERS = {
 }
 TRIGGER_LIFE = 3.0  # seconds
 REPLIES = 5  # answers through one response_url
-
-
-class SlackError(Exception):
-    """Slack's own word for a refusal."""
-
-    def __init__(self, code: str, retry_after: int = 0, scope: str = "") -> None:
-        super().__init__(code)
-        self.code, self.retry_after, self.scope = code, retry_after, scope
-
-
-class Ticks:
-    """Time for limits, which goes by when somebody sleeps."""
-
-    def __init__(self) -> None:
-        self.at = 0.0
-
-    def now(self) -> float:
-        return self.at
-
-    async def sleep(self, seconds: float) -> None:
-        self.at += seconds
-        await asyncio.sleep(0)
 
 
 @dataclass

@@ -1,0 +1,27 @@
+"""What limits everything at Slack: its refusals, and time."""
+
+from __future__ import annotations
+
+import asyncio
+
+
+class SlackError(Exception):
+    """Slack's own word for a refusal."""
+
+    def __init__(self, code: str, retry_after: int = 0, scope: str = "") -> None:
+        super().__init__(code)
+        self.code, self.retry_after, self.scope = code, retry_after, scope
+
+
+class Ticks:
+    """Time for limits, which goes by when somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def now(self) -> float:
+        return self.at
+
+    async def sleep(self, seconds: float) -> None:
+        self.at += seconds
+        await asyncio.sleep(0)
