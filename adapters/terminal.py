@@ -36,6 +36,7 @@ class TerminalChat:
         self,
         address: Address,  # noqa: ARG002 -- the port's; a marker is found wherever it is
         marker: str,
+        since: datetime,  # noqa: ARG002 -- and whenever it was sent
     ) -> str | None:
         return self._shown.get(marker)
 

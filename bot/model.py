@@ -287,17 +287,24 @@ class Invalid:
     errors: Mapping[str, Text]
 
 
+# What a message is for. `bot.care` says how each is taken care of.
+Kind = Literal["notice", "introduction", "reminder", "nudge", "alarm"]
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """Make the message called *key* look like this, wherever it already is.
 
-    Not *anew*: it is changed where it is, and nowhere else.
+    Not *anew*: it is changed where it is, and nowhere else. After *until* it is of no use,
+    and is not shown any more.
     """
 
     place: Place
     message: Message
     key: str
     anew: bool = True
+    kind: Kind = "notice"
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,7 +350,7 @@ class Delivery:
 
     *ref* is where the chat already shows it, None before the first time. *marker*
     is ours, unique, and travels with the message, so that a chat can find it again.
-    *doubt*: an earlier attempt may have arrived; look before sending again.
+    *doubt*: an earlier attempt, made at *since*, may have arrived; look before sending again.
     """
 
     community: str
@@ -356,6 +363,9 @@ class Delivery:
     attempts: int = 0
     epoch: int = 0
     doubt: bool = False
+    since: datetime | None = None
+    kind: Kind = "notice"
+    until: datetime | None = None
 
 
 class Refusal(Exception):

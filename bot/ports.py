@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Protocol, TypeVar
+from typing import Literal, Protocol, TypeVar
 
 from bot.model import (
     Account,
@@ -17,6 +17,7 @@ from bot.model import (
     Delivery,
     Field,
     Job,
+    Kind,
     Later,
     Member,
     Message,
@@ -42,6 +43,10 @@ class NotSent(Exception):
 
 class Undeliverable(Exception):
     """The chat will never take this message at this address."""
+
+
+class CannotTell(Exception):
+    """The chat does not let us see whether a message is there: no answer is not "no"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +122,12 @@ class Chat(Protocol):
         leaves it open whether the message arrived.
         """
 
-    async def find(self, address: Address, marker: str) -> str | None:
-        """Where the message with this marker is, if the chat shows it."""
+    async def find(self, address: Address, marker: str, since: datetime) -> str | None:
+        """Where the message with this marker is, sent *since* then if ever; None: nowhere.
+
+        None is a promise: it may be sent again. Raises CannotTell where looking will not
+        help, and any other error where it may the next time.
+        """
 
     async def close(self) -> None:
         """Let go of everything. Nothing can be shown after that."""
@@ -143,6 +152,8 @@ class TimeMachine(Protocol):
 
 # The call of a chat that keeps a page for each person: the answer is a whisper for each section.
 PAGE = "space.page"
+# The job that tells organisers of what is stuck, and of what is not any more.
+STUCK = "space.stuck"
 
 
 class Home(Protocol):
@@ -308,6 +319,8 @@ class Posts(Protocol):
         now: datetime,
         *,
         anew: bool = True,
+        kind: Kind = "notice",
+        until: datetime | None = None,
     ) -> None:
         """Have *message* shown. Wanting the same key again edits it, wherever it is.
 
@@ -324,9 +337,45 @@ class Posts(Protocol):
     async def doubt(self, delivery: Delivery, due: datetime, error: str) -> None:
         """It may have arrived: look at *due*."""
 
+    async def hold(self, delivery: Delivery, error: str) -> None:
+        """Nobody can tell whether it arrived: it stays until somebody decides."""
+
+    async def expire(self, delivery: Delivery, error: str) -> None:
+        """It is of no use any more, or would be worse twice than never."""
+
     async def fail(self, delivery: Delivery, error: str) -> None: ...
 
     async def next_due(self) -> datetime | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """A message that is stuck. *new*: the organisers were not told of it as it is now."""
+
+    id: int
+    what: Literal["doubt", "failed", "late"]
+    kind: Kind
+    address: Address
+    message: Message
+    since: datetime
+    why: str
+    new: bool
+
+
+class Worries(Protocol):
+    """Book: the messages that organisers have to know of."""
+
+    async def all(self, community: str, now: datetime) -> list[Worry]:
+        """In doubt for longer than we look by ourselves, failed, or late; in this order."""
+
+    async def tell(self, worries: Iterable[Worry]) -> None:
+        """The organisers are told."""
+
+    async def settled(self, community: str) -> list[tuple[int, str]]:
+        """What they were asked about and is decided by now: its number and state. Once."""
+
+    async def decide(self, community: str, number: int, now: datetime, *, arrived: bool) -> bool:
+        """Somebody says whether it arrived. False if that is not the question any more."""
 
 
 class Inbox(Protocol):

@@ -113,11 +113,11 @@ class Runner:
                 case Later():
                     await tx.get(Jobs).add(community.id, effect)
                     woken = True
-                case Post(place, message, key, anew):
+                case Post(place, message, key, anew, kind, until):
                     for address in await self._addresses(tx, community, place):
                         now = self._rooms.clock.now()
                         wanted = community.id, key, address, message, now
-                        await tx.get(Posts).want(*wanted, anew=anew)
+                        await tx.get(Posts).want(*wanted, anew=anew, kind=kind, until=until)
                     woken = True
                 case Unite():
                     await self._unite(tx, community, effect)

@@ -9,15 +9,28 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.address import People, mentioned, message_for_chat, texts_of
+from bot.care import CARE, PATIENCE
 from bot.language import N_
-from bot.model import Address, Delivery, Job, Message, Place, Post, Span
-from bot.ports import Jobs, Members, NotSent, Posts, Transaction, Translate, Undeliverable
+from bot.model import Address, Delivery, Job, Later, Message, Place, Post, Span
+from bot.ports import (
+    STUCK,
+    CannotTell,
+    Chat,
+    Jobs,
+    Members,
+    NotSent,
+    Posts,
+    Transaction,
+    Translate,
+    Undeliverable,
+)
 from bot.running import Rooms, Runner
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 GRACE = timedelta(seconds=60)  # how late a chat may still carry out a request we gave up on
+GATHER = timedelta(seconds=30)  # what gets stuck together is told together
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=15), timedelta(hours=1)
 JOB_ATTEMPTS = 8  # about two hours and a half of trying
 POST_ATTEMPTS = 40  # a day and a half
@@ -134,6 +147,9 @@ class Worker:
 
     async def _send(self, delivery: Delivery, people: People) -> None:
         """Show the message, and write down what is certain about it."""
+        if delivery.until and delivery.until <= self._rooms.clock.now():
+            await self._expire(delivery, "it is too late for it")
+            return
         try:
             ref = await self._show(delivery, people)
         except NotSent as no:
@@ -141,14 +157,40 @@ class Worker:
             await self._note(delivery, no, wait if delivery.attempts < POST_ATTEMPTS else None)
         except Undeliverable as no:
             await self._note(delivery, no, None)
+        except CannotTell as no:
+            await self._undecided(delivery, no)
         except Exception as error:
             log.warning("message %s may or may not have arrived", delivery.key, exc_info=error)
             async with self._rooms.database.transaction() as tx:
                 due = self._rooms.clock.now() + GRACE
                 await tx.get(Posts).doubt(delivery, due, repr(error))
+                await self._watch(tx, delivery, PATIENCE)
         else:
             async with self._rooms.database.transaction() as tx:
                 await tx.get(Posts).sent(delivery, ref)
+                if delivery.doubt:
+                    await self._watch(tx, delivery, timedelta(0))
+
+    async def _undecided(self, delivery: Delivery, why: CannotTell) -> None:
+        """Whether it arrived cannot be seen: the organisers are asked, or it is let go."""
+        if CARE[delivery.kind].unknown == "let go":
+            await self._expire(delivery, f"it may have arrived: {why}")
+            return
+        log.warning("whether message %s arrived cannot be seen: %s", delivery.key, why)
+        async with self._rooms.database.transaction() as tx:
+            await tx.get(Posts).hold(delivery, str(why))
+            await self._watch(tx, delivery, GATHER)
+
+    async def _expire(self, delivery: Delivery, why: str) -> None:
+        log.warning("message %s is not sent any more: %s", delivery.key, why)
+        async with self._rooms.database.transaction() as tx:
+            await tx.get(Posts).expire(delivery, why)
+
+    async def _watch(self, tx: Transaction, delivery: Delivery, wait: timedelta) -> None:
+        """Organisers are told after *wait* of what is stuck then; of what they are told: never."""
+        if STUCK in self._jobs and delivery.kind != "alarm":
+            due = self._rooms.clock.now() + wait
+            await tx.get(Jobs).add(delivery.community, Later(STUCK, due, STUCK))
 
     async def _show(self, delivery: Delivery, people: People) -> str:
         chat = self._chats.get(delivery.address.chat)
@@ -156,9 +198,18 @@ class Worker:
             raise Undeliverable(f"no chat {delivery.address.chat} is configured")
         ref = delivery.ref
         if delivery.doubt and ref is None:
-            ref = await chat.find(delivery.address, delivery.marker)
+            ref = await self._find(chat, delivery)
         message = message_for_chat(delivery.message, chat.id, people)
         return await chat.show(delivery.address, message, ref, delivery.marker)
+
+    async def _find(self, chat: Chat, delivery: Delivery) -> str | None:
+        since = delivery.since or self._rooms.clock.now() - LEASE
+        try:
+            return await chat.find(delivery.address, delivery.marker, since)
+        except CannotTell:
+            if CARE[delivery.kind].unknown != "again":
+                raise
+            return None
 
     async def _note(self, delivery: Delivery, error: Exception, wait: timedelta | None) -> None:
         """It did not arrive: try again after *wait*, or give up loudly."""
@@ -167,13 +218,11 @@ class Worker:
             if wait is not None:
                 log.warning("message %s not sent: %s", delivery.key, error)
                 await posts.again(delivery, self._rooms.clock.now() + wait, repr(error))
+                await self._watch(tx, delivery, CARE[delivery.kind].late)
                 return
             log.error("message %s cannot be delivered: %s", delivery.key, error)
-            await posts.fail(delivery, repr(error))
-            if not delivery.key.startswith("stuck:"):
-                text = N_("A message could not be delivered ({key}). The log says why.")
-                holes: dict[str, Span] = {"key": delivery.key}
-                await self._tell_organisers(tx, delivery.community, delivery.key, text, holes)
+            await posts.fail(delivery, str(error))
+            await self._watch(tx, delivery, GATHER)
 
     async def _tell_organisers(
         self, tx: Transaction, community_id: str, key: str, sentence: str, holes: Mapping[str, Span]
@@ -183,7 +232,12 @@ class Worker:
         organisers = await members.organisers(community.id)
         people = await members.people(organisers)
         posts = [
-            Post(Place.of(member), Message(t(sentence, **holes)), f"stuck:{key}:{member.id}")
+            Post(
+                Place.of(member),
+                Message(t(sentence, **holes)),
+                f"stuck:{key}:{member.id}",
+                kind="alarm",
+            )
             for member in organisers
             if (t := self._runner.speak(people[member].locale or community.locale))
         ]

@@ -17,14 +17,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, literal, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.carrying import NotEmpty, carry, named, refuse_full, refuse_in_use
 from storage.database import engine_at
 from storage.jobs import jobs_table
 from storage.migrate import migrate, pending
-from storage.posts import posts_table
+from storage.posts import LONG_AGO, posts_table
+from storage.tables import Instant
 from storage.trouble import DatabaseUnusable, explained
 
 # More than a community makes of anything between a backup and the day it is needed.
@@ -155,6 +156,7 @@ async def _doubt(connection: AsyncConnection, now: datetime) -> int:
         doubted.values(
             state="doubt",
             tried=func.coalesce(post.tried, post.revision),
+            doubted=func.coalesce(post.doubted, post.wanted, literal(LONG_AGO, Instant)),
             due=now,
             leased_until=None,
         )

@@ -11,7 +11,7 @@ from bot.features.gatherings.wishes import WishesBook
 from bot.features.mydata.book import MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
 from bot.features.space.book import KeysBook
-from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
+from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions, Worries
 from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
 from storage.board import SqlBoardBook
@@ -36,11 +36,13 @@ from storage.notes import SqlNotes
 from storage.people import SqlLinksBook, SqlPeopleBook
 from storage.posts import SqlPosts
 from storage.thanks import SqlThanksBook
+from storage.worries import SqlWorries
 
 BOOKS: Books = {
     Members: SqlMembers,
     Jobs: SqlJobs,
     Posts: SqlPosts,
+    Worries: SqlWorries,
     Inbox: SqlInbox,
     Audit: SqlAudit,
     Notes: SqlNotes,

@@ -1,8 +1,10 @@
 """The book of posts: every message we show, as we want it and as the chat has it.
 
-    pending --claim--> sending --sent--> sent       (again: back to pending)
-                          |  \\--fail---> failed
-                          doubt --claim--> sending   (look for it first)
+    pending --claim--> sending --sent---> sent       (again: back to pending)
+                          |  \\--fail----> failed
+                          |  \\--expire--> expired    (of no use any more)
+                          |  \\--hold----> held       (nobody can tell: organisers decide)
+                          doubt --claim--> sending    (look for it first)
 
 A message is one row per chat, for ever: what was sent once is only ever edited. Its marker
 is made of its key, so that it can be found again by anybody, even after a restored backup.
@@ -12,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -29,7 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.model import Account, Address, Delivery, Message
+from bot.care import CARE, SOON
+from bot.model import Account, Address, Delivery, Kind, Message
 from storage.messages import dump, load
 from storage.tables import (
     Id,
@@ -43,6 +47,8 @@ from storage.tables import (
     technical,
 )
 from storage.upsert import insert, next_epoch
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # when what nobody noted may have happened
 
 posts_table = Table(
     "posts",
@@ -65,6 +71,13 @@ posts_table = Table(
     technical("leased_until", Instant),
     technical("epoch", Id, nullable=False),
     personal("error", Words),
+    technical("kind", Words, nullable=False, server_default="notice"),
+    technical("urgency", Integer, nullable=False, server_default="0"),
+    pseudonymous("lane", Words, nullable=False, server_default=""),  # one message at a time
+    technical("wanted", Instant),  # since when it is late
+    technical("until", Instant),  # after which it is of no use
+    technical("doubted", Instant),  # when the attempt began that may have arrived
+    technical("told", Words),  # what organisers were told of it: "doubt", "failed", "late"
     UniqueConstraint("community", "key", "chat"),
     Index(None, "state", "due"),
     sqlite_autoincrement=True,
@@ -76,6 +89,12 @@ def marker_of(community: str, key: str, chat: str) -> str:
     """24 characters of A-Z a-z 0-9 - _ : 144 bits of SHA-256. Discord's nonce takes 25."""
     whole = "\0".join((community, key, chat)).encode("utf-8", "surrogatepass")
     return urlsafe_b64encode(hashlib.sha256(whole).digest()[:18]).decode("ascii")
+
+
+def lane_of(address: Address) -> str:
+    """What goes there goes one after the other."""
+    people = ",".join(sorted(account.id for account in address.people))
+    return f"{address.channel}|{people}"
 
 
 class SqlPosts:
@@ -93,6 +112,8 @@ class SqlPosts:
         now: datetime,
         *,
         anew: bool = True,
+        kind: Kind = "notice",
+        until: datetime | None = None,
     ) -> None:
         """Have *message* shown. Wanting the same key again edits it, wherever it is.
 
@@ -104,6 +125,7 @@ class SqlPosts:
         content = dump(message)
         people = [[storable(account.id), storable(account.name)] for account in address.people]
         place = {"channel": storable(address.channel), "people": people}
+        place["lane"] = storable(lane_of(address))
         new = insert(self._connection, posts_table).values(
             community=community,
             key=key,
@@ -116,6 +138,10 @@ class SqlPosts:
             due=now,
             attempts=0,
             epoch=0,
+            kind=kind,
+            urgency=CARE[kind].urgency,
+            wanted=now,
+            until=until,
         )
         once = new.on_conflict_do_nothing().returning(_post.id)
         if anew and await self._connection.scalar(once) is not None:
@@ -124,7 +150,7 @@ class SqlPosts:
         found = select(posts_table).where(mine, _post.chat == address.chat).with_for_update()
         row = (await self._connection.execute(found)).first()
         if row is not None:
-            await self._want_again(row, place, content, now)
+            await self._want_again(row, place, content, now, until)
 
     async def claim(self, now: datetime, lease: timedelta) -> Delivery | None:
         """The message due longest that nobody holds; held until now + lease.
@@ -150,17 +176,19 @@ class SqlPosts:
         hold = {
             "state": "sending",
             "tried": revision,
+            "doubted": row.doubted or (LONG_AGO if doubt else now),
             "leased_until": now + lease,
             "attempts": _post.attempts + 1,
             "epoch": next_epoch(posts_table),
         }
         mine = update(posts_table).where(_post.id == row.id).values(hold).returning(_post.epoch)
         epoch = (await self._connection.execute(mine)).scalar_one()
-        return _delivery(row, revision=revision, epoch=epoch, doubt=doubt)
+        return _delivery(row, hold, epoch=epoch, doubt=doubt)
 
     async def sent(self, delivery: Delivery, ref: str) -> None:
         """The chat shows it at *ref*."""
-        await self._settle(delivery, "sent", ref=ref, shown=delivery.revision, error=None)
+        known = {"ref": ref, "shown": delivery.revision, "doubted": None}
+        await self._settle(delivery, "sent", error=None, **known)
 
     async def again(self, delivery: Delivery, due: datetime, error: str) -> None:
         """It certainly did not arrive: try again at *due*.
@@ -174,6 +202,14 @@ class SqlPosts:
         """It may have arrived: look at *due*."""
         await self._let_go(delivery, state="doubt", due=due, error=error)
 
+    async def hold(self, delivery: Delivery, error: str) -> None:
+        """Nobody can tell whether it arrived: it stays until somebody decides."""
+        await self._let_go(delivery, state="held", error=error)
+
+    async def expire(self, delivery: Delivery, error: str) -> None:
+        """It is of no use any more, or would be worse twice than never."""
+        await self._settle(delivery, "expired", error=error, **_not_tried(delivery))
+
     async def fail(self, delivery: Delivery, error: str) -> None:
         """The chat will never take it; a newer message under the same key is still tried."""
         await self._settle(delivery, "failed", error=error, **_not_tried(delivery))
@@ -185,18 +221,26 @@ class SqlPosts:
         return await self._connection.scalar(open_)
 
     async def _want_again(
-        self, row: Row[Any], place: dict[str, Any], content: dict[str, Any], now: datetime
+        self,
+        row: Row[Any],
+        place: dict[str, Any],
+        content: dict[str, Any],
+        now: datetime,
+        until: datetime | None,
     ) -> None:
         # Elsewhere only while it certainly is nowhere: what may be there is looked for there.
         movable = row.ref is None and row.tried is None
-        moved = movable and place != {"channel": row.channel, "people": row.people}
+        moved = movable and (place["channel"], place["people"]) != (row.channel, row.people)
         if content == row.message and not moved:
             return
-        wanted: dict[str, Any] = {"message": content, "revision": row.revision + 1}
+        wanted: dict[str, Any] = {"message": content, "revision": row.revision + 1, "until": until}
         if moved:
             wanted |= place
-        if row.state in {"sent", "failed"}:
+        if row.ref is not None:
+            wanted["urgency"] = SOON  # somebody changed what is there, and waits to see it
+        if row.state in {"sent", "failed", "expired"}:
             wanted |= {"state": "pending", "due": now, "attempts": 0, "error": None}
+            wanted |= {"wanted": now, "told": None}
         if row.state == "sending":
             wanted["due"] = now
         await self._connection.execute(update(posts_table).where(_post.id == row.id).values(wanted))
@@ -220,20 +264,28 @@ def _held_by(delivery: Delivery) -> ColumnElement[bool]:
 
 def _not_tried(delivery: Delivery) -> dict[str, None]:
     """What to write down of a delivery that did not arrive: nothing of it is there."""
-    return {} if delivery.doubt else {"tried": None}
+    return {} if delivery.doubt else {"tried": None, "doubted": None}
 
 
-def _delivery(row: Row[Any], *, revision: int, epoch: int, doubt: bool) -> Delivery:
+def address_of(row: Row[Any]) -> Address:
+    """Where a row's message goes."""
     people = tuple(Account(row.chat, id_, name) for id_, name in row.people)
+    return Address(row.chat, row.channel, people)
+
+
+def _delivery(row: Row[Any], hold: Mapping[str, Any], *, epoch: int, doubt: bool) -> Delivery:
     return Delivery(
         community=row.community,
         key=row.key,
-        address=Address(row.chat, row.channel, people),
+        address=address_of(row),
         message=load(row.message),
         ref=row.ref,
         marker=row.marker,
-        revision=revision,
+        revision=hold["tried"],
         attempts=row.attempts,
         epoch=epoch,
         doubt=doubt,
+        since=hold["doubted"],
+        kind=row.kind,
+        until=row.until,
     )

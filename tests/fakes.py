@@ -6,7 +6,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from bot.model import Address, Message
-from bot.ports import Desk, NotSent
+from bot.ports import CannotTell, Desk, NotSent
 
 
 class FakeChat:
@@ -23,6 +23,7 @@ class FakeChat:
         self.trouble: list[Exception] = []  # raised by the next shows, before they show
         self.lost: list[Exception] = []  # raised by the next shows, after they showed
         self.answers = True  # whether the chat can be asked what it shows
+        self.blind = False  # whether it never tells
 
     async def serve(self, desk: Desk) -> None:
         await asyncio.Event().wait()
@@ -41,7 +42,9 @@ class FakeChat:
             raise self.lost.pop(0)
         return ref
 
-    async def find(self, address: Address, marker: str) -> str | None:
+    async def find(self, address: Address, marker: str, since: datetime) -> str | None:
+        if self.blind:
+            raise CannotTell("the history is hidden")
         if not self.answers:
             raise ConnectionError("the history cannot be read")
         return self.markers.get(marker)

@@ -6,13 +6,14 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import render, wire
+from adapters.discord import render
 from adapters.discord.agenda import Agenda
 from adapters.discord.census import Census
 from adapters.discord.client import Client, SessionsSpent
@@ -31,17 +32,19 @@ from adapters.discord.rest import (
     code_of,
 )
 from adapters.discord.rooms import Rooms, Where
+from adapters.discord.search import Search
 from adapters.discord.trouble import CannotServe
 from adapters.discord.wire import Gesture
 from bot.model import Account, Address, Message
-from bot.ports import Clock, Database, Desk, NotSent, Undeliverable
+from bot.ports import CannotTell, Clock, Database, Desk, NotSent, Undeliverable
 
 log = logging.getLogger(__name__)
 
 FIRST_WAIT, LAST_WAIT = 5.0, 900.0  # seconds before a connection that ended begins anew
 LONG: Final = 600.0  # seconds; a connection that held so long was a good one
 SWEEP: Final = 3600.0  # seconds between two looks at who is still here
-DEEP: Final = 100  # messages that are looked through for a marker
+NONCE: Final = timedelta(minutes=2)  # how long Discord surely knows one
+MARGIN: Final = timedelta(minutes=10)  # that Discord's clock and ours may be apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,47 +203,38 @@ class DiscordChat:
             await agenda.keep(message.event)
         return shown
 
-    async def find(self, address: Address, marker: str) -> str | None:
-        """Where the message with this marker is: its nonce, or the signature of a button."""
-        channels = [address.channel] if address.channel else []
+    async def find(self, address: Address, marker: str, since: datetime) -> str | None:
+        """Where the message with this marker is, see `search`.
+
+        Soon after it was sent it need not be seen to be absent: Discord itself takes a nonce
+        once, and hands back the message that has it.
+        """
+        channels, silent = [address.channel], ""
         if address.people:
             channels = await self._rooms().known(address.people)
+            silent = self._rooms().greeting(address.people)
+        search = Search(self._rest(), str(self._me()), silent)
+        young = self._clock.now() - since < NONCE
         for channel in channels:
-            if found := self._marked(await self._history(channel), marker):
-                return _ref(channel, found)
+            try:
+                self._check_readable(channel, address)
+                if found := await search.find(channel, marker, since - MARGIN):
+                    return _ref(channel, found)
+            except CannotTell:
+                if not young:
+                    raise
         return None
 
-    def _marked(self, newest_first: Sequence[dict[str, Any]], marker: str) -> list[str]:
-        """The parts of a message among others. Those before a marked one are ours before it."""
-        me = str(self._client and self._client.user and self._client.user.id)
-        ours = [sent for sent in newest_first if sent["author"]["id"] == me]
-        for place, sent in enumerate(ours):
-            for at in reversed(range(ROOMS)):
-                signed = render.signature(marker, at)
-                nonce = sent.get("nonce") == render.nonce(marker, at)
-                if nonce or any(id_.endswith(signed) for id_ in wire.custom_ids(sent)):
-                    return [str(one["id"]) for one in ours[place : place + at + 1]][::-1]
-        return []
-
-    async def _history(self, channel: str) -> list[dict[str, Any]]:
-        rest = self._rest()
-        self._check_readable(channel)
-        params = {"limit": DEEP}
-        path = "/channels/{channel_id}/messages"
-        try:
-            return list(await rest.ask("GET", path, params=params, channel_id=channel))
-        except discord.HTTPException as error:
-            if code_of(error) != UNKNOWN_CHANNEL:
-                raise
-            return []
-
-    def _check_readable(self, channel: str) -> None:
+    def _check_readable(self, channel: str, address: Address) -> None:
         """Without the permission Discord answers "no messages": that is not "absent"."""
-        found = self._client and self._client.get_channel(int(channel))
+        client = self._client
+        found = client and client.get_channel(int(channel)) if channel.isdecimal() else None
+        if found is None and len(address.people) > 1:  # a thread that slept
+            found = client and client.get_channel(int(self._where.channel))
         if not isinstance(found, discord.TextChannel | discord.Thread):
             return
         if not found.permissions_for(found.guild.me).read_message_history:
-            raise PermissionError(f"the history of {channel} cannot be read")
+            raise CannotTell("the permission Read Message History is missing")
 
     async def _post(self, address: Address, message: Message, marker: str) -> str:
         if address.channel:
@@ -355,6 +349,10 @@ class DiscordChat:
             message_id=id_,
         )
 
+    def _me(self) -> int | None:
+        user = self._client and self._client.user
+        return user.id if user else None
+
     def _rest(self) -> Rest:
         client = self._client
         if not self._open or client is None or client.user is None:
@@ -366,9 +364,6 @@ class DiscordChat:
         if desk is None:
             raise NotSent("not connected to Discord")
         return Rooms(self._where, self._rest(), self._memory, desk.speak, desk.left)
-
-
-ROOMS: Final = 5  # parts of a message that are looked for
 
 
 def _ref(channel: str, ids: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ from adapters.discord import render, words
 from adapters.discord.memory import Memory
 from adapters.discord.rest import UNKNOWN_MEMBER, UNKNOWN_USER, Rest, code_of
 from adapters.discord.wire import account as account_of
-from bot.model import Account
+from bot.model import Account, Message
 from bot.ports import Translate, Undeliverable
 
 log = logging.getLogger(__name__)
@@ -137,11 +137,18 @@ class Rooms:
         await self._memory.gather(people, str(made["id"]), ready=False)
         return str(made["id"])
 
+    def greeting(self, people: Sequence[Account]) -> str:
+        """What a thread of these people begins with, as it stands there."""
+        (part,) = render.parts(self._greeting(people), people)
+        return str(part.body["content"])
+
+    def _greeting(self, people: Sequence[Account]) -> Message:
+        mentions = [span for person in people for span in (", ", person)][1:]
+        return words.private(self._speak(self._where.locale), mentions)
+
     async def _welcome(self, thread: str, people: Sequence[Account]) -> None:
         """Mention everybody, so that they are told, and say who else may read."""
-        mentions = [span for person in people for span in (", ", person)][1:]
-        message = words.private(self._speak(self._where.locale), mentions)
-        (part,) = render.parts(message, people)
+        (part,) = render.parts(self._greeting(people), people)
         await self._rest.ask(
             "POST",
             "/channels/{channel_id}/messages",

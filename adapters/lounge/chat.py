@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -95,7 +96,7 @@ class LoungeChat:
             raise NotSent("the lounge is closed")
         return self._rooms.show(address, message, ref, marker, self._clock.now())
 
-    async def find(self, address: Address, marker: str) -> str | None:
+    async def find(self, address: Address, marker: str, since: datetime) -> str | None:  # noqa: ARG002 -- it knows every message
         return self._rooms.find(address, marker)
 
     async def _stop(self) -> None:

@@ -8,6 +8,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ from adapters.slack.replies import picture_of
 from adapters.slack.text import View
 from adapters.slack.trouble import OURS, CannotConnect, code
 from bot.model import Address, File, Message
-from bot.ports import Clock, Desk, NotSent, Undeliverable
+from bot.ports import CannotTell, Clock, Desk, NotSent, Undeliverable
 
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,8 @@ GAP: Final = 60.0  # seconds without a line after which the members are read aga
 READ_AGAIN: Final = 6 * 3600.0  # seconds between two readings anyway
 MARKERS: Final = 2_000  # messages remembered by their marker
 LOOKED: Final = 5.0  # seconds between two looks before a message counts as absent
-PAGES: Final = 5  # of messages looked through
+PAGES: Final = 10  # of messages looked through
+MARGIN: Final = timedelta(minutes=10)  # that Slack's clock and ours may be apart
 DELETED: Final = ("message_not_found", "cant_update_message")
 
 
@@ -124,22 +126,24 @@ class SlackChat:
         self._remember(marker, "/".join(part for part in (channel, at, kept) if part))
         return self._shown[marker]
 
-    async def find(self, address: Address, marker: str) -> str | None:
-        """Look among the messages of the place, if the app may read them.
+    async def find(self, address: Address, marker: str, since: datetime) -> str | None:
+        """Look twice among the messages of the place, if the app may read them.
 
-        If it may not, only what this process showed itself is known. Of the rest nobody can
-        tell whether it arrived: rather than twice it is not sent, and the organisers are told.
+        If it may not, only what this process showed itself is known.
         """
         if marker in self._shown:
             return self._shown[marker]
         if not self._settings.history:
-            raise Undeliverable("it may have arrived, and reading messages is switched off")
-        channel = await self._where(address)
-        for look in range(2):
-            if look:
-                await self._sleep(LOOKED)
-            if found := await self._look(channel, marker):
-                return f"{channel}/{found}"
+            raise CannotTell("reading messages is switched off")
+        try:
+            channel = await self._where(address)
+            for look in range(2):
+                if look:
+                    await self._sleep(LOOKED)
+                if found := await self._look(channel, marker, since - MARGIN):
+                    return f"{channel}/{found}"
+        except Undeliverable as no:
+            raise CannotTell(str(no)) from no
         return None
 
     async def close(self) -> None:
@@ -216,8 +220,8 @@ class SlackChat:
         while len(self._shown) > MARKERS:
             self._shown.popitem(last=False)
 
-    async def _look(self, channel: str, marker: str) -> str:
-        """When the message with this marker was posted, or ""."""
+    async def _look(self, channel: str, marker: str, since: datetime) -> str:
+        """When the message with this marker was posted, or "". Raises CannotTell in a crowd."""
         reading, cursor = self._api.client.conversations_history, ""
         for _ in range(PAGES):
             page = await self._api.do(
@@ -226,13 +230,14 @@ class SlackChat:
                     channel=channel, cursor=at or None, limit=200, include_all_metadata=True
                 ),
             )
-            for one in page.get("messages", ()):
+            messages = page.get("messages") or ()
+            for one in messages:
                 if wire.marker(one) == marker:
                     return str(one["ts"])
             cursor = str((page.get("response_metadata") or {}).get("next_cursor") or "")
-            if not cursor:
-                break
-        return ""
+            if not cursor or (messages and float(messages[-1]["ts"]) < since.timestamp()):
+                return ""
+        raise CannotTell("there are too many messages since to look through")
 
     # The rest --------------------------------------------------------------------
 

@@ -31,7 +31,7 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import Chat, Undeliverable
-from tests.adapters.desks import NoteDesk, profile
+from tests.adapters.desks import MONDAY, NoteDesk, profile
 
 # Markup of Slack, of Discord and of the web: a plain string shows it as it is.
 MARKUP = "<b>*bold*</b> _it_ ~s~ `c` <!channel> @everyone <@U1> &amp; [a](https://b.example) > q"
@@ -119,8 +119,8 @@ class ChatSuite:
         where = Address(platform.chat.id, platform.channel)
         ref = await platform.chat.show(where, Message(("One",), (JOIN,)), None, "marker-1")
         await platform.chat.show(where, Message(("Two",)), None, "marker-2")
-        assert await platform.chat.find(where, "marker-1") == ref
-        assert await platform.chat.find(where, "marker-3") is None
+        assert await platform.chat.find(where, "marker-1", MONDAY) == ref
+        assert await platform.chat.find(where, "marker-3", MONDAY) is None
         again = await platform.chat.show(where, Message(("One",), (JOIN,)), ref, "marker-1")
         assert again == ref
         assert len(await platform.see(platform.people[0], where)) == 2
@@ -135,7 +135,7 @@ class ChatSuite:
             seen = await platform.see(who, private)
             assert [one.text for one in seen] == ["You two", "Again"]
         assert await platform.see(other, private) == []
-        assert await platform.chat.find(private, "marker-1") == ref
+        assert await platform.chat.find(private, "marker-1", MONDAY) == ref
 
     async def test_three_members_have_a_conversation_of_their_own(self, platform: Platform) -> None:
         two = Address(platform.chat.id, people=tuple(platform.people[:2]))

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from adapters.lounge import CannotOpen
 from adapters.lounge.journal import packed, unpacked
 from bot.model import Account, Address, Bold, Button, Link, Member, Message, Picture
-from tests.adapters.desks import Reception
+from tests.adapters.desks import MONDAY, Reception
 from tests.adapters.lounge_kit import (
     GENERAL,
     Lounge,
@@ -69,7 +69,7 @@ async def test_a_lounge_that_starts_again_shows_the_same(tmp_path: Path) -> None
         assert await lounge.say("tom", "Hello again", gesture="g1")
         await lounge.show(GENERAL, "The last line", "m3")
         assert await all_of_it(lounge) == before  # the same gesture and marker double nothing
-        found = await lounge.chat.find(private("tom", "lea"), "m1")
+        found = await lounge.chat.find(private("tom", "lea"), "m1", MONDAY)
         assert found == before["tom"][1][1][0]["id"]
 
 
@@ -279,4 +279,4 @@ async def test_a_moment_is_the_same_moment_again(tmp_path: Path) -> None:
         before = await lounge.messages("tom")
     async with open_lounge(journal=path) as lounge:
         assert await lounge.messages("tom") == before
-        assert await lounge.chat.find(Address("lounge", "elsewhere"), "m1") is None
+        assert await lounge.chat.find(Address("lounge", "elsewhere"), "m1", MONDAY) is None

@@ -172,10 +172,11 @@ async def test_what_can_never_be_delivered_is_told_to_the_organisers(probed: Tow
     await probed.make_organiser("olga")
     probed.chat.trouble = [Undeliverable("the account is closed")]
     await probed.says("ada", "/probe hello")
-    await probed.app.tick()
+    await probed.time.travel(TUESDAY + timedelta(minutes=1))
 
     [told] = probed.told("olga")
-    assert told.startswith("A message could not be delivered (hello:")
+    assert told.startswith("A message could not be delivered.")
+    assert told.endswith("• a message to Ada (Fake)")
 
 
 async def test_a_process_that_dies_between_sending_and_noting_doubles_nothing(probed: Town) -> None:

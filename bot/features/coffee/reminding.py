@@ -12,7 +12,7 @@ from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Group
 from bot.features.coffee.common import circle_for, people_and_voice, room_of
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.rounds import Shown, card_of
-from bot.features.coffee.when import closes, is_on, next_round
+from bot.features.coffee.when import WINDOW, closes, is_on, next_round
 from bot.language import N_
 from bot.model import (
     Call,
@@ -58,7 +58,8 @@ async def warn(
         if told or (asks and replace(one, yes=day).takes_part(day) and one.yes != day):
             _, t = await people_and_voice([one.member], community, members, languages)
             message = cards.warning(t, at.at, circle, str(day), asks=asks)
-            posts.append(Post(Place.of(one.member), message, f"{job.key}:{one.member.id}"))
+            key = f"{job.key}:{one.member.id}"
+            posts.append(Post(Place.of(one.member), message, key, kind="reminder", until=at.at))
     return posts
 
 
@@ -105,7 +106,7 @@ async def nudge(
         if not group.moved:
             _, t = await people_and_voice(group.members, community, members, languages)
             key = f"coffee.nudge.group:{group.id}"
-            posts.append(Post(Place.of(*group.members), cards.nudge(t, group), key))
+            posts.append(_nudging(job, Place.of(*group.members), cards.nudge(t, group), key))
     return posts
 
 
@@ -139,8 +140,13 @@ async def _ask(
         _, t = await people_and_voice(group.members, community, members, languages)
         key = f"{job.name}.group:{group.id}"
         message = cards.check(t, group, last=last)
-        posts.append(Post(Place.of(*group.members), message, key))
+        posts.append(_nudging(job, Place.of(*group.members), message, key))
     return posts
+
+
+def _nudging(job: Job, place: Place, message: Message, key: str) -> Post:
+    """A question asked at its time, or not at all."""
+    return Post(place, message, key, kind="nudge", until=job.due + WINDOW)
 
 
 async def _open_groups(job: Job, book: CoffeeBook) -> list[Group]:
@@ -181,7 +187,7 @@ async def count(
     for one in await _newly_silent(circle, groups, book):
         _, voice = await people_and_voice([one.member], community, members, languages)
         key = f"coffee.ghost:{round_.id}:{one.member.id}"
-        effects.append(Post(Place.of(one.member), cards.ghost(voice, circle), key))
+        effects.append(_nudging(job, Place.of(one.member), cards.ghost(voice, circle), key))
     end = closes(round_, circle, community, closures)
     return [*effects, *(_put_aside_later(group, end) for group in groups)]
 

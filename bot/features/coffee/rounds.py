@@ -20,7 +20,7 @@ from bot.features.coffee.report import proof_of
 from bot.features.coffee.slots import propose
 from bot.features.coffee.starters import STARTERS
 from bot.features.coffee.when import WINDOW, follow_ups, is_on, local_day, next_round, plan
-from bot.model import Community, Effects, Job, Later, Member, Place, Post, joined
+from bot.model import Community, Effects, Job, Later, Member, Message, Place, Post, joined
 from bot.ports import Clock, Languages, Members
 from bot.vocabulary import Vocabulary
 
@@ -196,7 +196,7 @@ async def introduce(
         message = cancelled(t) if off else changed(t)
         file = invitation(t, group, people, community, clock.now(), off=True)
         message = replace(message, file=file)
-        return [Post(Place.of(*group.members), message, f"coffee.group:{group.id}")]
+        return [_card(group, message)]
     shown = Shown(book, members, languages, vocabulary)
     return [await card_of(group, community, shown, clock.now())]
 
@@ -228,7 +228,11 @@ async def card_of(group: Group, community: Community, shown: Shown, now: datetim
         message = replace(message, text=joined([message.text, across(t, address)], "\n\n"))
     if not group.met:
         message = replace(message, file=invitation(t, group, people, community, now))
-    return Post(Place.of(*group.members), message, f"coffee.group:{group.id}")
+    return _card(group, message)
+
+
+def _card(group: Group, message: Message) -> Post:
+    return Post(Place.of(*group.members), message, f"coffee.group:{group.id}", kind="introduction")
 
 
 @coffee.job("apologise")

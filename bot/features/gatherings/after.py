@@ -268,6 +268,8 @@ async def thank(
             Place.of(one.member),
             afterwards.thanks(voices[one.member], found, one),
             f"gatherings.thank:{found.id}:{one.member.id}",
+            kind="nudge",
+            until=clock.now() + COUNTED,
         )
         for one in there
         if one.member in voices and welcome[one.member].private

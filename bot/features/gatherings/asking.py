@@ -86,6 +86,7 @@ async def tell_moved(
                 questions.moved(t, found, one, was), t, found, one, community, clock.now()
             ),
             f"gatherings.moved:{found.id}:{one.member.id}:{found.sequence}",
+            until=found.end,
         )
         for one in told
         if (t := voices.get(one.member))
@@ -119,6 +120,8 @@ async def two_days(
             Place.of(member),
             questions.decide(voices[member], found),
             f"gatherings.decide:{found.id}:{member.id}:{questions.stamp(found)}",
+            kind="reminder",
+            until=found.start,
         )
         for member in who
         if member in voices and welcome[member].private
@@ -153,6 +156,8 @@ async def warn_few(
             Place.of(member),
             questions.nearly(t, found, heads, until),
             f"gatherings.few:{found.id}:{member.id}:{questions.stamp(found)}",
+            kind="reminder",
+            until=until,
         )
         for member, t in voices.items()
     ]

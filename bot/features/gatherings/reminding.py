@@ -147,7 +147,8 @@ async def hour_before(
         if t := voices.get(one.member):
             place = await signups.queue_place(one, wheres(found, quota_of(found, one.where)))
             message = questions.waiting(t, found, place)
-            posts.append(Post(Place.of(one.member), message, _key(found, one, HOUR)))
+            key, until = _key(found, one, HOUR), found.start
+            posts.append(Post(Place.of(one.member), message, key, kind="reminder", until=until))
     return posts
 
 
@@ -191,6 +192,8 @@ async def _remind(gathering: Gathering, before: int, told: list[Signup], room: R
             Place.of(one.member),
             questions.reminder(voices[one.member], gathering, one, room.way, asks=before == DAY),
             _key(gathering, one, before),
+            kind="reminder",
+            until=gathering.start,
         )
         for one in told
         if one.member in voices

@@ -1,8 +1,12 @@
-"""The space, for its organisers: what they did, and who may do it."""
+"""The space, for its organisers: what they did, who may do it, and what is stuck.
+
+`deeds` is what the journal says, `stuck` what becomes of messages in doubt, `worries` what is
+said of them.
+"""
 
 from __future__ import annotations
 
-from bot.features.space import dashboard
+from bot.features.space import dashboard, stuck
 from bot.features.space.deeds import LOOKS, told
 from bot.features.space.registry import space
 from bot.language import N_
@@ -16,7 +20,7 @@ from bot.model import (
 )
 from bot.ports import Audit, Home, Translate
 
-__all__ = ["dashboard", "space"]
+__all__ = ["dashboard", "space", "stuck"]
 
 MOST = 20  # acts that are told
 READ = 200  # acts that are looked through for them

@@ -161,7 +161,7 @@ async def test_buttons_threads_and_markers_outlive_a_restart(platform: SimPlatfo
     await platform.server.restart()
     await platform.press(two, ref, "Join")
     assert platform.desk.calls[-1].arg == "round:12"
-    assert await platform.chat.find(private, "m1") == ref
+    assert await platform.chat.find(private, "m1", MONDAY) == ref
     again = await platform.chat.show(private, Message(("Again",)), None, "m2")
     assert again.partition("/")[0] == ref.partition("/")[0]
 
@@ -175,7 +175,7 @@ async def test_a_long_message_is_several_and_is_edited_as_one(platform: SimPlatf
     assert len(seen) == 3
     assert "\n".join(one.text for one in seen) == text
     assert [one.buttons for one in seen] == [(), (), ("Join",)]
-    assert await platform.chat.find(where, "m") == ref
+    assert await platform.chat.find(where, "m", MONDAY) == ref
     ref = await platform.chat.show(where, Message(("Short",), (join,)), ref, "m")
     assert [one.text for one in await platform.see(platform.people[0], where)] == ["Short"]
     await platform.chat.show(where, Message((text,), (join,)), ref, "m")

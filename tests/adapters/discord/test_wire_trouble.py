@@ -212,7 +212,7 @@ async def test_a_lost_reply_leaves_one_message(line: Line) -> None:
     with pytest.raises(Exception, match="disconnect") as lost:
         await line.chat.show(CHANNEL, Message(("Hi",), (JOIN,)), None, "m")
     assert not isinstance(lost.value, NotSent | Undeliverable)
-    ref = await line.chat.find(CHANNEL, "m")
+    ref = await line.chat.find(CHANNEL, "m", MONDAY)
     assert ref == f"{GENERAL}/{line.server.messages[GENERAL][0]['id']}"
     assert await line.chat.show(CHANNEL, Message(("Hi",), (JOIN,)), None, "m") == ref
     assert len(line.server.messages[GENERAL]) == 1

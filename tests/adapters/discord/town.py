@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from simcord import ResponseMessage, SetupError
@@ -26,7 +27,7 @@ from bot.model import (
     Option,
     Whisper,
 )
-from bot.ports import Command, Desk, Translate
+from bot.ports import CannotTell, Command, Desk, Translate
 from storage.database import SqlDatabase
 from tests.adapters.desks import MONDAY, NoteDesk
 from tests.adapters.discord.components import buttons
@@ -80,6 +81,8 @@ class Wall:
         self.server = server
         self.home = str(server.general.id)
         self.trouble: list[Exception] = []
+        self.lost: list[Exception] = []
+        self.blind = False
 
     @property
     def wall(self) -> dict[str, tuple[Address, Message]]:
@@ -104,10 +107,15 @@ class Wall:
     async def show(self, address: Address, message: Message, ref: str | None, marker: str) -> str:
         if self.trouble:
             raise self.trouble.pop(0)
-        return await self.server.chat.show(address, message, ref, marker)
+        ref = await self.server.chat.show(address, message, ref, marker)
+        if self.lost:
+            raise self.lost.pop(0)
+        return ref
 
-    async def find(self, address: Address, marker: str) -> str | None:
-        return await self.server.chat.find(address, marker)
+    async def find(self, address: Address, marker: str, since: datetime) -> str | None:
+        if self.blind:
+            raise CannotTell("nobody may look")
+        return await self.server.chat.find(address, marker, since)
 
     async def close(self) -> None:
         await self.server.chat.close()

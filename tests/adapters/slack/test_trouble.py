@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -13,7 +13,7 @@ from adapters.slack.chat import SlackChat
 from adapters.slack.text import View
 from adapters.slack.trouble import CannotConnect
 from bot.model import Address, Button, File, Message, Picture
-from bot.ports import NotSent, Undeliverable
+from bot.ports import CannotTell, NotSent, Undeliverable
 from tests.adapters.desks import NoteDesk
 from tests.adapters.slack.kit import (
     CHAT,
@@ -28,6 +28,7 @@ from tests.adapters.slack.kit import (
 from tests.adapters.slack.server import Fault, SlackServer
 from tests.adapters.slack.workspace import JSON
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 HI = Message(("Hi",), (Button(("Join",), "coffee.join"),))
 EVERYBODY = Address(CHAT, GENERAL)
 
@@ -76,7 +77,7 @@ async def test_slacks_own_trouble_leaves_it_open_whether_it_arrived(
     with pytest.raises(Exception) as doubt:  # noqa: PT011 -- whatever it is, it is neither of these
         await slack.chat.show(EVERYBODY, HI, None, "m1")
     assert not isinstance(doubt.value, NotSent | Undeliverable)
-    assert await slack.chat.find(EVERYBODY, "m1") is None
+    assert await slack.chat.find(EVERYBODY, "m1", LONG_AGO) is None
     await slack.chat.show(EVERYBODY, HI, None, "m1")
     assert len(posted(slack)) == 1
 
@@ -95,7 +96,7 @@ async def test_a_lost_reply_is_looked_for_and_nothing_is_posted_twice(slack: Sla
         await slack.chat.show(EVERYBODY, HI, None, "m1")
     assert not isinstance(doubt.value, NotSent | Undeliverable)
     assert requests(slack, "chat.postMessage") == 1  # the library tries no second time
-    ref = await slack.chat.find(EVERYBODY, "m1")
+    ref = await slack.chat.find(EVERYBODY, "m1", LONG_AGO)
     assert ref == f"{GENERAL}/{posted(slack)[0]['ts']}"
     assert await slack.chat.show(EVERYBODY, HI, ref, "m1") == ref
     assert len(posted(slack)) == 1
@@ -104,7 +105,7 @@ async def test_a_lost_reply_is_looked_for_and_nothing_is_posted_twice(slack: Sla
 async def test_it_looks_twice_before_a_message_counts_as_absent(slack: Slack) -> None:
     ticks, before = slack.server.workspace.ticks, requests(slack, "conversations.history")
     start = ticks.at
-    assert await slack.chat.find(EVERYBODY, "m1") is None
+    assert await slack.chat.find(EVERYBODY, "m1", LONG_AGO) is None
     assert requests(slack, "conversations.history") - before == 2
     assert ticks.at - start >= 5
 
@@ -115,21 +116,21 @@ async def test_it_looks_on_further_pages(slack: Slack) -> None:
         await slack.chat.show(EVERYBODY, HI, None, "m1")
     for number in range(5):
         await slack.chat.show(EVERYBODY, HI, None, f"other-{number}")
-    assert await slack.chat.find(EVERYBODY, "m1") == f"{GENERAL}/{posted(slack)[0]['ts']}"
+    assert await slack.chat.find(EVERYBODY, "m1", LONG_AGO) == f"{GENERAL}/{posted(slack)[0]['ts']}"
 
 
 async def test_a_history_that_cannot_be_read_is_no_proof_of_absence(slack: Slack) -> None:
     slack.server.workspace.scopes.discard("channels:history")
-    with pytest.raises(Undeliverable, match="missing_scope"):
-        await slack.chat.find(EVERYBODY, "m1")
+    with pytest.raises(CannotTell, match="missing_scope"):
+        await slack.chat.find(EVERYBODY, "m1", LONG_AGO)
 
 
 async def test_with_history_off_only_what_this_process_showed_is_known() -> None:
     async with open_slack(history=False) as slack:
         ref = await slack.chat.show(EVERYBODY, HI, None, "m1")
-        assert await slack.chat.find(EVERYBODY, "m1") == ref
-        with pytest.raises(Undeliverable, match="may have arrived"):
-            await slack.chat.find(EVERYBODY, "m2")
+        assert await slack.chat.find(EVERYBODY, "m1", LONG_AGO) == ref
+        with pytest.raises(CannotTell, match="switched off"):
+            await slack.chat.find(EVERYBODY, "m2", LONG_AGO)
         assert requests(slack, "conversations.history") == 0
 
 

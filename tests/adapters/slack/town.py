@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from bot.app import App
@@ -23,7 +24,7 @@ from bot.model import (
     Text,
     Whisper,
 )
-from bot.ports import Command, Desk, Translate
+from bot.ports import CannotTell, Command, Desk, Translate
 from storage.database import SqlDatabase
 from tests.adapters.slack import eyes
 from tests.adapters.slack.hands import Outcome
@@ -82,6 +83,8 @@ class Wall:
         self.slack, self.front = slack, front
         self.space: Workspace = slack.server.workspace
         self.trouble: list[Exception] = []
+        self.lost: list[Exception] = []
+        self.blind = False
 
     @property
     def wall(self) -> dict[str, tuple[Address, Message]]:
@@ -110,10 +113,15 @@ class Wall:
     async def show(self, address: Address, message: Message, ref: str | None, marker: str) -> str:
         if self.trouble:
             raise self.trouble.pop(0)
-        return await self.slack.chat.show(address, message, ref, marker)
+        ref = await self.slack.chat.show(address, message, ref, marker)
+        if self.lost:
+            raise self.lost.pop(0)
+        return ref
 
-    async def find(self, address: Address, marker: str) -> str | None:
-        return await self.slack.chat.find(address, marker)
+    async def find(self, address: Address, marker: str, since: datetime) -> str | None:
+        if self.blind:
+            raise CannotTell("nobody may look")
+        return await self.slack.chat.find(address, marker, since)
 
     async def close(self) -> None:
         await self.slack.chat.close()

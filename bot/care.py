@@ -1,0 +1,41 @@
+"""How each kind of message is taken care of, on its way and in doubt. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+
+from bot.model import Kind
+
+# A reply was lost. Whoever can look whether the message arrived looks. Where nobody can tell:
+# the organisers are asked; or it is let go, since twice would be worse than never; or it is
+# sent again, since never would be worse than twice.
+Unknown = Literal["ask", "let go", "again"]
+
+SOON, BULK = 0, 1
+PATIENCE: Final = timedelta(minutes=4)  # of looking by ourselves, before organisers are asked
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """*urgency* is who leaves first, the lowest; *late* is when organisers hear of its waiting."""
+
+    urgency: int
+    unknown: Unknown
+    late: timedelta
+
+
+CARE: Final[Mapping[Kind, Care]] = {
+    # A copy of what is written down: a card, a list, a confirmation, an answer.
+    "notice": Care(SOON, "ask", timedelta(minutes=5)),
+    # Two people wait for each other: never lost, never twice. A round has very many.
+    "introduction": Care(BULK, "ask", timedelta(hours=2)),
+    # Of use before a moment, and an annoyance twice.
+    "reminder": Care(SOON, "let go", timedelta(minutes=5)),
+    # A kind question to everybody of a round.
+    "nudge": Care(BULK, "let go", timedelta(hours=2)),
+    # To organisers, about all of these.
+    "alarm": Care(SOON, "again", timedelta(minutes=5)),
+}

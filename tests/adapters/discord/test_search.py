@@ -1,0 +1,123 @@
+"""Looking for a message whose reply was lost: there, surely not there, or nobody can tell."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+import pytest
+from discord.utils import time_snowflake
+
+from adapters.discord import chat, client
+from adapters.discord.search import PAGE, PAGES, Search
+from bot.model import Address, Button, Message
+from bot.ports import CannotTell
+from tests.adapters.desks import MONDAY
+from tests.adapters.discord.test_wire_trouble import ADA, BOB, Line, open_line
+from tests.adapters.discord.wire_server import BOT, GENERAL, Fault
+
+CHANNEL = Address("hive/discord", GENERAL)
+JOIN = Button(("Join",), "coffee.join")
+HISTORY = 1 << 16  # the permission
+
+
+@pytest.fixture(autouse=True)
+def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(chat, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(client, "PAUSE", 0.0)
+    monkeypatch.setattr(client, "GUILDS", 0.0)
+    route, gateway = discord.http.Route, discord.gateway.DiscordWebSocket
+    monkeypatch.setattr(route, "BASE", route.BASE)
+    monkeypatch.setattr(gateway, "DEFAULT_GATEWAY", gateway.DEFAULT_GATEWAY)
+
+
+@pytest.fixture
+async def line() -> AsyncIterator[Line]:
+    async with open_line() as line:
+        await line.ready()
+        yield line
+
+
+def write(line: Line, at: datetime, **more: Any) -> None:
+    """One more message of the bot's in the channel."""
+    written = {"id": str(time_snowflake(at)), "author": {"id": BOT}, "nonce": None, **more}
+    line.server.messages[GENERAL].append(written)
+
+
+async def test_where_it_surely_is_not_it_may_be_sent_again(line: Line) -> None:
+    await line.chat.show(CHANNEL, Message(("Hi",), (JOIN,)), None, "other")
+    line.clock.forward(minutes=3)
+    assert await line.chat.find(CHANNEL, "m", MONDAY) is None
+
+
+async def test_what_bears_no_mark_may_be_the_message(line: Line) -> None:
+    write(line, MONDAY + timedelta(minutes=1), content="Hi")
+    # So soon, it is sent again: Discord takes a nonce once.
+    assert await line.chat.find(CHANNEL, "m", MONDAY) is None
+    line.clock.forward(minutes=3)
+    with pytest.raises(CannotTell, match="no mark"):
+        await line.chat.find(CHANNEL, "m", MONDAY)
+
+
+async def test_what_was_said_long_before_is_not_the_message(line: Line) -> None:
+    write(line, MONDAY - timedelta(hours=1), content="Hi")
+    write(line, MONDAY, content="Hi", author={"id": "401"})
+    line.clock.forward(minutes=3)
+    assert await line.chat.find(CHANNEL, "m", MONDAY) is None
+
+
+async def test_what_a_thread_begins_with_is_not_the_message(line: Line) -> None:
+    pair = Address("hive/discord", people=(ADA, BOB))
+    ref = await line.chat.show(pair, Message(("Meet",), (JOIN,)), None, "m")
+    thread = ref.partition("/")[0]
+    greeting, _ = line.server.messages[thread]
+    greeting["id"] = str(time_snowflake(MONDAY))
+    del line.server.messages[thread][1]
+    line.clock.forward(minutes=3)
+    assert await line.chat.find(pair, "m", MONDAY) is None
+
+
+async def test_without_the_permission_nothing_there_is_no_answer() -> None:
+    async with open_line() as line:
+        line.server.permissions &= ~HISTORY
+        await line.ready()
+        assert await line.chat.find(CHANNEL, "m", MONDAY) is None  # the nonce is remembered
+        line.clock.forward(minutes=3)
+        with pytest.raises(CannotTell, match="Read Message History"):
+            await line.chat.find(CHANNEL, "m", MONDAY)
+
+
+@pytest.mark.parametrize("status", [403, 500])
+async def test_a_refusal_is_no_answer_either(line: Line, status: int) -> None:
+    line.clock.forward(minutes=3)
+    refusal = {"code": 50001, "message": "Missing Access"}
+    line.server.faults.append(Fault("GET /channels/.*", status, refusal, times=9))
+    with pytest.raises(CannotTell if status == 403 else discord.DiscordServerError):
+        await line.chat.find(CHANNEL, "m", MONDAY)
+
+
+class Crowd:
+    """A channel where others write, without an end or with *pages* full ones."""
+
+    def __init__(self, pages: int) -> None:
+        self.pages, self.asked = pages, 0
+
+    async def ask(
+        self, method: str, path: str, params: Mapping[str, Any], channel_id: str
+    ) -> list[Any]:
+        self.asked += 1
+        if self.asked > self.pages:
+            return []
+        at = time_snowflake(MONDAY, high=True)
+        return [{"id": str(at - n), "author": {"id": "401"}} for n in range(PAGE)]
+
+
+async def test_it_looks_on_further_pages_and_gives_up_in_a_crowd() -> None:
+    few, many = Crowd(3), Crowd(10**6)
+    assert await Search(few, BOT).find("1", "m", MONDAY) == []  # type: ignore[arg-type] # asked as a Rest is
+    assert few.asked == 4
+    with pytest.raises(CannotTell, match="too many"):
+        await Search(many, BOT).find("1", "m", MONDAY)  # type: ignore[arg-type] # as above
+    assert many.asked == PAGES
