@@ -1,13 +1,13 @@
-"""How each kind of message is taken care of, on its way and in doubt. Pure."""
+"""How each kind of message is taken care of: on its way, in doubt, and stuck."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Final, Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal, Protocol
 
-from bot.model import Kind
+from bot.model import Address, Kind, Message
 
 # A reply was lost. Whoever can look whether the message arrived looks. Where nobody can tell:
 # the organisers are asked; or it is let go, since twice would be worse than never; or it is
@@ -39,3 +39,36 @@ CARE: Final[Mapping[Kind, Care]] = {
     # To organisers, about all of these.
     "alarm": Care(SOON, "again", timedelta(minutes=5)),
 }
+
+# The job that tells organisers of what is stuck, and of what is not any more.
+STUCK = "space.stuck"
+
+
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """A message that is stuck. *new*: the organisers were not told of it as it is now."""
+
+    id: int
+    what: Literal["doubt", "failed", "late"]
+    kind: Kind
+    address: Address
+    message: Message
+    since: datetime
+    why: str
+    new: bool
+
+
+class Worries(Protocol):
+    """Book: the messages that organisers have to know of."""
+
+    async def all(self, community: str, now: datetime) -> list[Worry]:
+        """In doubt for longer than we look by ourselves, failed, or late; in this order."""
+
+    async def tell(self, worries: Iterable[Worry]) -> None:
+        """The organisers are told."""
+
+    async def settled(self, community: str) -> list[tuple[int, str]]:
+        """What they were asked about and is decided by now: its number and state. Once."""
+
+    async def decide(self, community: str, number: int, now: datetime, *, arrived: bool) -> bool:
+        """Somebody says whether it arrived. False if that is not the question any more."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from bot.model import (
     Account,
@@ -152,8 +152,6 @@ class TimeMachine(Protocol):
 
 # The call of a chat that keeps a page for each person: the answer is a whisper for each section.
 PAGE = "space.page"
-# The job that tells organisers of what is stuck, and of what is not any more.
-STUCK = "space.stuck"
 
 
 class Home(Protocol):
@@ -346,36 +344,6 @@ class Posts(Protocol):
     async def fail(self, delivery: Delivery, error: str) -> None: ...
 
     async def next_due(self) -> datetime | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Worry:
-    """A message that is stuck. *new*: the organisers were not told of it as it is now."""
-
-    id: int
-    what: Literal["doubt", "failed", "late"]
-    kind: Kind
-    address: Address
-    message: Message
-    since: datetime
-    why: str
-    new: bool
-
-
-class Worries(Protocol):
-    """Book: the messages that organisers have to know of."""
-
-    async def all(self, community: str, now: datetime) -> list[Worry]:
-        """In doubt for longer than we look by ourselves, failed, or late; in this order."""
-
-    async def tell(self, worries: Iterable[Worry]) -> None:
-        """The organisers are told."""
-
-    async def settled(self, community: str) -> list[tuple[int, str]]:
-        """What they were asked about and is decided by now: its number and state. Once."""
-
-    async def decide(self, community: str, number: int, now: datetime, *, arrived: bool) -> bool:
-        """Somebody says whether it arrived. False if that is not the question any more."""
 
 
 class Inbox(Protocol):

@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bot.address import People, mentioned, message_for_chat, texts_of
-from bot.care import CARE, PATIENCE
+from bot.care import CARE, PATIENCE, STUCK
 from bot.language import N_
 from bot.model import Address, Delivery, Job, Later, Message, Place, Post, Span
 from bot.ports import (
-    STUCK,
     CannotTell,
     Chat,
     Jobs,

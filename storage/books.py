@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.acquaintance import Acquaintances
 from bot.board.book import BoardBook
+from bot.care import Worries
 from bot.features.coffee.book import CoffeeBook
 from bot.features.gatherings.book import CalendarBook, GatheringsBook, SignupsBook, TablesBook
 from bot.features.gatherings.votes import VotesBook
@@ -11,7 +12,7 @@ from bot.features.gatherings.wishes import WishesBook
 from bot.features.mydata.book import MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
 from bot.features.space.book import KeysBook
-from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions, Worries
+from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
 from storage.board import SqlBoardBook

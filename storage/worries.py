@@ -9,8 +9,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Row, and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.care import CARE, PATIENCE
-from bot.ports import Worry
+from bot.care import CARE, PATIENCE, Worry
 from storage.messages import load
 from storage.posts import address_of, posts_table
 

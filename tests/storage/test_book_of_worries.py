@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.care import CARE, PATIENCE
+from bot.care import CARE, PATIENCE, Worries, Worry
 from bot.model import Address, Delivery, Kind, Message
-from bot.ports import Posts, Worries, Worry
+from bot.ports import Posts
 from storage.database import SqlDatabase
 from tests.storage.moments import HOUR, LEASE, MINUTE, MONDAY
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 
+from bot.care import STUCK, Worries, Worry
 from bot.features.space import worries as cards
 from bot.features.space.registry import space
 from bot.language import N_
@@ -22,7 +23,7 @@ from bot.model import (
     Refusal,
     Whisper,
 )
-from bot.ports import STUCK, Clock, Languages, Members, Translate, Worries, Worry
+from bot.ports import Clock, Languages, Members, Translate
 
 QUESTIONS = 8  # open at a time: nobody answers a hundred
 SHOWN = 3  # of them, below the status

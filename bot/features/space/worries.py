@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.care import Worry
 from bot.language import N_
 from bot.model import Button, Kind, Message, Text, joined
-from bot.ports import Translate, Worry
+from bot.ports import Translate
 
 LISTED = 5  # of many, the rest being counted
 QUOTED = 60  # characters of a message in a channel, which everybody there may read
