@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Protocol
 
-from bot.model import Account, Button, Community, Person, Text
+from bot.model import Account, Button, Community, File, Message, Person, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,174 @@ class Week:
     needs: tuple[Item, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """Somebody in a group, and what they said of it: "met", "not_yet", "could_not" or ""."""
+
+    id: int
+    name: str
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Who was introduced to whom, and whether one of them said that they met."""
+
+    people: tuple[Seated, ...]
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Somebody whom a round could not place, and why."""
+
+    id: int
+    name: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One round, or the draft of one: as many of its groups as stand on a page."""
+
+    id: int
+    circle: str
+    day: date
+    state: str  # "draft", "held" or "cancelled"
+    proof: Text
+    met: int
+    groups: tuple[Group, ...]
+    left_out: tuple[LeftOut, ...]
+    found: int  # groups that fit what is looked for, on all its pages
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round in a list."""
+
+    id: int
+    circle: str
+    day: date
+    state: str
+    groups: int
+    met: int
+    people: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle: its rhythm in words, its next round, and the draft of that if it is drawn."""
+
+    id: int
+    name: str
+    rhythm: str
+    size: int
+    next: datetime | None
+    draft: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rounds:
+    """The circles, and the last rounds of all of them, the newest first."""
+
+    circles: tuple[Circle, ...]
+    lines: tuple[RoundLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A gathering that is planned, or whose date is voted on (*start* is None)."""
+
+    id: int
+    title: str
+    start: datetime | None
+    seats: Text
+    waiting: int
+    maybe: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A gathering that is over. Of those who were going: who came, who didn't."""
+
+    id: int
+    title: str
+    start: datetime | None
+    going: int
+    came: int
+    absent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gatherings:
+    """What comes, soonest first, and what was, newest first."""
+
+    coming: tuple[Coming, ...]
+    past: tuple[Past, ...]
+
+
+SHOW = ("all", "in", "paused", "outside", "unseen", "new")  # which members are listed
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Which members are looked for; *start* is how many of them stand on earlier pages."""
+
+    show: str = "all"
+    name: str = ""
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """A member in a list: since when, in which circles and how, when they met somebody last."""
+
+    id: int
+    name: str
+    arrived: date
+    organiser: bool
+    coffee: Text
+    met: int  # different people they were introduced to
+    last: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MembersSheet:
+    """Members by name, a page of them; *found* is how many there are, *counts* of each show."""
+
+    lines: tuple[MemberLine, ...]
+    found: int
+    counts: Mapping[str, int]
+    search: Search
+    size: int  # how many stand on a page
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A message as members would read it, and when they do."""
+
+    when: Text
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsSheet:
+    """What can be set, and what is said."""
+
+    circles: tuple[Circle, ...]
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """What organisers did, the newest first."""
+
+    lines: tuple[Text, ...]
+    more: bool
+
+
 class Pages(Protocol):
     """The organisers' pages. Every reading checks again that its visitor may read."""
 
@@ -63,3 +232,19 @@ class Pages(Protocol):
         """The account behind each of these names, or numbers ("#12"), that is somebody's here."""
 
     async def week(self, visitor: Visitor) -> Week: ...
+
+    async def rounds(self, visitor: Visitor) -> Rounds: ...
+
+    async def round(self, visitor: Visitor, number: int, name: str, start: int) -> Round | None:
+        """A round of this space; its groups from *start* on, those with *name* in them."""
+
+    async def gatherings(self, visitor: Visitor) -> Gatherings: ...
+
+    async def members(self, visitor: Visitor, search: Search) -> MembersSheet: ...
+
+    async def export(self, visitor: Visitor) -> File:
+        """Everybody, for a spreadsheet. It is noted in the journal."""
+
+    async def settings(self, visitor: Visitor) -> SettingsSheet: ...
+
+    async def journal(self, visitor: Visitor, start: int) -> Journal: ...

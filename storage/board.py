@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import case, exists, func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.board.book import Attendance, RoundCount, Stuck
 from storage.coffee.tables import (
@@ -22,16 +21,14 @@ from storage.gatherings.tables import gatherings_table, signups_table
 from storage.jobs import jobs_table
 from storage.members import members_table
 from storage.posts import posts_table
+from storage.roll import SqlRoll
 
 _round, _group, _seat = rounds_table.c, groups_table.c, seats_table.c
 LATE = timedelta(minutes=30)  # after which a message that waits is stuck
 
 
-class SqlBoardBook:
+class SqlBoardBook(SqlRoll):
     """The port BoardBook, inside one transaction."""
-
-    def __init__(self, connection: AsyncConnection) -> None:
-        self._connection = connection
 
     async def rounds(self, community: str, last: int) -> list[RoundCount]:
         newest = (

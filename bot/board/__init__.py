@@ -7,11 +7,26 @@ from contextlib import asynccontextmanager
 
 from bot.board.common import Desk
 from bot.board.door import Door, account_of, by_name
+from bot.board.gatherings import gatherings
+from bot.board.journal import journal
+from bot.board.members import export, members
+from bot.board.rounds import one_round, rounds
+from bot.board.samples import settings
 from bot.board.week import week
 from bot.calendar import OPEN
-from bot.model import Account
-from bot.pages import Visitor, Week
-from bot.ports import Members
+from bot.model import Account, File, Member
+from bot.pages import (
+    Gatherings,
+    Journal,
+    MembersSheet,
+    Round,
+    Rounds,
+    Search,
+    SettingsSheet,
+    Visitor,
+    Week,
+)
+from bot.ports import Act, Audit, Members
 from bot.running import Rooms
 
 
@@ -42,8 +57,15 @@ class Board:
             return list(by_name(await tx.get(Members).everyone(visitor.community.id)))
 
     async def accounts(self, visitor: Visitor, names: Sequence[str]) -> Mapping[str, Account]:
+        space = visitor.community.id
+        numbers = [int(one[1:]) for one in names if one.startswith("#") and one[1:].isdecimal()]
         async with self._rooms.database.transaction() as tx:
-            everyone = await tx.get(Members).everyone(visitor.community.id)
+            book = tx.get(Members)
+            if len(numbers) == len(names):
+                people = await book.people(Member(space, one) for one in numbers if one < 1 << 60)
+                everyone = [one for one in people.values() if one.member.community == space]
+            else:
+                everyone = await book.everyone(space)
         known = {f"#{one.member.id}": one for one in everyone}
         known |= {name.casefold(): one for name, one in by_name(everyone).items()}
         found = {name: known.get(" ".join(name.casefold().split())) for name in names}
@@ -56,6 +78,36 @@ class Board:
     async def week(self, visitor: Visitor) -> Week:
         async with self._desk(visitor) as desk:
             return await week(desk)
+
+    async def rounds(self, visitor: Visitor) -> Rounds:
+        async with self._desk(visitor) as desk:
+            return await rounds(desk)
+
+    async def round(self, visitor: Visitor, number: int, name: str, start: int) -> Round | None:
+        async with self._desk(visitor) as desk:
+            return await one_round(desk, number, name, start)
+
+    async def gatherings(self, visitor: Visitor) -> Gatherings:
+        async with self._desk(visitor) as desk:
+            return await gatherings(desk)
+
+    async def members(self, visitor: Visitor, search: Search) -> MembersSheet:
+        async with self._desk(visitor) as desk:
+            return await members(desk, search)
+
+    async def export(self, visitor: Visitor) -> File:
+        async with self._desk(visitor) as desk:
+            act = Act(desk.now, visitor.person.member, "space.export", "")
+            await desk.tx.get(Audit).note(act)
+            return await export(desk)
+
+    async def settings(self, visitor: Visitor) -> SettingsSheet:
+        async with self._desk(visitor) as desk:
+            return await settings(desk, visitor.person)
+
+    async def journal(self, visitor: Visitor, start: int) -> Journal:
+        async with self._desk(visitor) as desk:
+            return await journal(desk, start)
 
     @asynccontextmanager
     async def _desk(self, visitor: Visitor) -> AsyncIterator[Desk]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from bot.features.coffee.book import RoundKind, RoundState
+from bot.features.coffee.book import Mode, RoundKind, RoundState
 from bot.features.gatherings.book import Gathering
 
 
@@ -46,6 +46,29 @@ class Attendance:
     absent: int
 
 
+@dataclass(frozen=True, slots=True)
+class EnrolledIn:
+    """How a member takes part in a circle."""
+
+    circle: str
+    mode: Mode
+    until: date | None
+    rest: int
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """A member in a list. *met*: different people they were introduced to, ever."""
+
+    id: int
+    name: str
+    arrived: datetime
+    organiser: bool
+    circles: tuple[EnrolledIn, ...]
+    met: int
+    last: date | None  # when they were introduced last
+
+
 class BoardBook(Protocol):
     """Book: the numbers of a space. It only reads."""
 
@@ -57,6 +80,22 @@ class BoardBook(Protocol):
 
     async def past(self, community: str, since: datetime, now: datetime) -> list[Attendance]:
         """What took place between the two, the newest first."""
+
+    async def how_many(
+        self, community: str, show: str, name: str, day: date, since: Mapping[str, date]
+    ) -> int:
+        """How many members a list would have, on all its pages; *since* for "unseen" and "new"."""
+
+    async def members(
+        self,
+        community: str,
+        show: str,
+        name: str,
+        day: date,
+        since: Mapping[str, date],
+        page: tuple[int, int],
+    ) -> list[MemberRow]:
+        """A page (start, size) of them, by name."""
 
     async def unlinked(self, community: str, before: datetime) -> int:
         """How many who arrived before then are in no circle."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from adapters.web.pages import wire
 from adapters.web.pages.door import TOKEN, Entrance, is_right, token_of
+from adapters.web.pages.sheets import PLACES, SHEETS, Sheet
 from adapters.web.pages.words import Speaker, page
 from bot.model import Answer, Ask, File, Invalid, Message, Whisper
 from bot.pages import Pages, Visitor
 from bot.ports import Desk
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
-Sheet = Callable[["Site", web.Request, Visitor], Awaitable[tuple[str, Mapping[str, Any]]]]
 
 ANYWHERE: Final = ZoneInfo("UTC")
 STATIC: Final = Path(__file__).parent / "static"
@@ -81,6 +81,13 @@ class Site:
         headers = {"Cache-Control": "public, max-age=300"}
         return web.Response(text=text, content_type=FILES[name], headers=headers)
 
+    async def export(self, request: web.Request) -> web.StreamResponse:
+        visitor = await self.pages.visitor(self._door.session(request))
+        if visitor is None:
+            return self._outside(request, "asked.html", 401)
+        await self._checked(request)
+        return _taken(await self.pages.export(visitor))
+
     # Pages -------------------------------------------------------------------
 
     def shown(self, sheet: Sheet) -> Handler:
@@ -112,8 +119,8 @@ class Site:
             answers: list[Answer] = [Invalid(strangers)]
         else:
             answers = await self._desk.handle(wire.call_of(press, visitor, known, t.locale))
-        if press.name in SEEN_BELOW and all(isinstance(one, Whisper) for one in answers):
-            raise web.HTTPSeeOther(f"{self._door.root}/rounds")
+        if press.name in SEEN_BELOW and (draft := _draft_in(answers)):
+            raise web.HTTPSeeOther(f"{self._door.root}/rounds/{draft}")
         for one in answers:
             if isinstance(one, Whisper) and one.message.file:
                 return _taken(one.message.file)
@@ -151,7 +158,7 @@ class Site:
         visitor: Visitor,
         said: tuple[Message | wire.Filled | Invalid, ...] | None,
     ) -> web.StreamResponse:
-        template, context = await sheet(self, request, visitor)
+        template, context = await sheet(self.pages, request, visitor)
         asks = any(
             field.kind == "people"
             for one in said or ()
@@ -167,9 +174,9 @@ class Site:
             "token": token_of(self._door.session(request)),
             "pressed": said is not None,
             "said": said or (),
-            "pages": [path.strip("/") for path in SHEETS],
+            "places": PLACES,
             "names": names,
-            "here": template.removesuffix(".html"),
+            "here": request.path.partition("/space/")[2].partition("/")[0],
         }
         html = page(template, speaker, whole)
         return web.Response(text=html, content_type="text/html", headers=HEADERS)
@@ -205,11 +212,12 @@ def _taken(file: File) -> web.Response:
     return web.Response(body=file.data, content_type=file.kind, headers=headers)
 
 
-async def _week(site: Site, _: web.Request, visitor: Visitor) -> tuple[str, Mapping[str, Any]]:
-    return "week.html", {"week": await site.pages.week(visitor)}
-
-
-SHEETS: Final[Mapping[str, Sheet]] = {"/week": _week}
+def _draft_in(answers: list[Answer]) -> str:
+    """The number of the round that an answer shows, for it has a page of its own."""
+    buttons = [
+        button for one in answers if isinstance(one, Whisper) for button in one.message.buttons
+    ]
+    return next((one.arg for one in buttons if one.name == "coffee.send"), "")
 
 
 def pages_app(pages: Pages, desk: Desk, public_url: str) -> web.Application:
@@ -221,6 +229,7 @@ def pages_app(pages: Pages, desk: Desk, public_url: str) -> web.Application:
     app.router.add_post("/leave", site.leave)
     app.router.add_get("", site.start)
     app.router.add_get("/static/{name}", site.file)
+    app.router.add_post("/members.csv", site.export)
     for path, sheet in SHEETS.items():
         app.router.add_get(path, site.shown(sheet))
         app.router.add_post(path, site.shown(sheet))

@@ -67,17 +67,21 @@ def group_list(t: Translate, groups: Sequence[Group], left: Mapping[Member, str]
     if len(groups) > MOST:
         more = len(groups) - MOST
         lines.append(t.many("and {n} more group", "and {n} more groups", more))
-    whys = {
-        "alone": t("nobody else took part"),
-        "sat_out": t("an odd number; it was their turn"),
-    }
-    # Whoever nobody fits reads the same as whoever was one too many: no avoid list shows.
-    other = t("nobody was free for them this time")
     lines += [
-        ("✗ ", *t("{what}: {said}", what=member, said=whys.get(why, other)))
+        ("✗ ", *t("{what}: {said}", what=member, said=why_left_out(t, why)))
         for member, why in left.items()
     ]
     return lines
+
+
+def why_left_out(t: Translate, why: str) -> Text:
+    """Whoever nobody fits reads the same as whoever was one too many: no avoid list shows."""
+    match why:
+        case "alone":
+            return t("nobody else took part")
+        case "sat_out":
+            return t("an odd number; it was their turn")
+    return t("nobody was free for them this time")
 
 
 def swap_offer(

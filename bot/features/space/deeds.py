@@ -7,6 +7,7 @@ from bot.model import Text
 from bot.ports import Act, Translate
 
 DEEDS = {
+    "space.export": N_("{who} exported the list of members"),
     "coffee.preview": N_("{who} looked at the next round of coffees"),
     "coffee.redraw": N_("{who} drew the next round of coffees again"),
     "coffee.send": N_("{who} sent the round of coffees out"),

@@ -1,0 +1,163 @@
+"""What stands on the organisers' pages, and what is done there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+
+from bot.board.members import SIZE
+from storage.books import BOOKS
+from storage.database import SqlDatabase
+from tests.adapters.pages_kit import Guest, Page, link_for, open_pages
+from tests.databases import Kind, fresh_database
+from tests.town import Town
+
+MEMBERS = ("ada", "ben", "cleo", "dan", "eva", "finn")
+PAGES = ("week", "rounds", "gatherings", "members", "settings", "journal")
+MOST_QUERIES = {
+    "week": 14,
+    "rounds": 9,
+    "gatherings": 7,
+    "members": 12,
+    "settings": 6,
+    "journal": 6,
+}
+
+
+@pytest.fixture
+async def town(tmp_path: Path, kind: Kind, locale: str) -> AsyncIterator[Town]:
+    database = SqlDatabase.at(await fresh_database(kind, tmp_path), BOOKS)
+    town = Town(database, locale=locale)
+    await town.app.open()
+    yield town
+    await database.close()
+
+
+@pytest.fixture
+async def guest(town: Town) -> AsyncIterator[Guest]:
+    """Olga, who is signed in, in a space where six had a coffee on Monday."""
+    await town.make_organiser("olga")
+    for who in MEMBERS:
+        await town.says(who, "/coffee join")
+    async with open_pages(town) as guest:
+        await town.at("2026-03-09")
+        await town.says("ada", town.button(met(town), "ada"))
+        await guest.comes_in(await link_for(town, "olga"))
+        yield guest
+
+
+def met(town: Town) -> str:
+    return {"en": "We met", "fr": "On s’est vus"}[town.locale]
+
+
+def word(town: Town, english: str, french: str) -> str:
+    return english if town.locale == "en" else french
+
+
+async def test_a_round_is_previewed_swapped_by_hand_and_sent(town: Town, guest: Guest) -> None:
+    await guest.post("/space/leave", (await guest.get("/space/week")).press(
+        word(town, "Sign out", "Se déconnecter")))  # fmt: skip
+    await guest.comes_in(await link_for(town, "olga"))
+    page = await guest.get("/space/rounds")
+    page = await guest.post("/space/rounds", page.press(
+        word(town, "Draw the preview", "Tirer l’aperçu")))  # fmt: skip
+    draft = page.url
+    assert draft.startswith("/space/rounds/")
+    before = seats(page)
+    assert sorted(one for group in before for one in group) == [one.title() for one in MEMBERS]
+    number = page.text.partition(">Ada</button>")[0].rpartition('value="')[2].split('"')[0]
+    swap = {
+        "token": page.hidden("token"), "name": "coffee.try_swap", "arg": draft.rpartition("/")[2],
+        "p.one": number,
+    }  # fmt: skip
+    offers = await guest.post(draft, swap)
+    assert "Ada" in offers.words
+    page = await guest.post(draft, offers.call("coffee.do_swap"))
+    assert (page.url, seats(page) != before) == (draft, True)
+    sent = await guest.post(draft, page.press(word(town, "Send it now", "Envoyer maintenant")))
+    assert sent.status == 200
+    await town.app.tick()
+    wanted = {frozenset(one.lower() for one in group) for group in seats(page)}
+    rooms = {frozenset({who, *town.companions(who)[-1]}) for who in MEMBERS}
+    assert rooms == wanted
+    journal = await guest.get("/space/journal")
+    for deed in (
+        word(town, "Olga swapped two people", "Olga a échangé deux personnes"),
+        word(town, "Olga sent the round", "Olga a envoyé la tournée"),
+    ):
+        assert deed in journal.words
+
+
+def seats(page: Page) -> list[list[str]]:
+    """Who sits with whom on a page of a draft."""
+    whole = page.text.partition('<ul class="groups">')[2].partition("</ul>")[0]
+    return [
+        [one.partition(">")[2].partition("</button>")[0] for one in item.split("<button")[1:]]
+        for item in whole.split("<li")[1:]
+    ]
+
+
+async def test_each_page_tells_what_it_is_about(town: Town, guest: Guest) -> None:
+    said = {one: (await guest.get(f"/space/{one}")).words for one in PAGES}
+    assert word(town, "1 of 3 coffees of Monday 9", "1 café sur 3 du lundi 9") in said["week"] or (
+        word(town, "1 of 3 coffees", "1 cafés sur 3") in said["week"]
+    )
+    assert word(town, "Monday 9 March", "lundi 9 mars") in said["rounds"]
+    assert word(town, "1 of 3", "1 sur 3") in said["rounds"]
+    assert word(town, "In a coffee 6", "Dans un café 6") in said["members"]
+    assert word(town, "In no coffee 1", "Dans aucun café 1") in said["members"]
+    assert word(town, "Nothing is coming yet.", "Rien n’est encore prévu.") in said["gatherings"]
+    assert "Camille Moreau" in said["settings"]
+    assert (
+        word(town, "Nothing yet.", "Rien pour l’instant.") in said["journal"]
+        or "Olga" in (said["journal"])
+    )
+
+
+async def test_members_are_found_and_exported_without_formulas(town: Town, guest: Guest) -> None:
+    await town.says("=cmd()", "/coffee join")
+    page = await guest.get("/space/members?name=AD")
+    assert "Ada" in page.words
+    assert "Cleo" not in page.words
+    file = await guest.post("/space/members.csv", {"token": page.hidden("token")})
+    assert file.headers["Content-Disposition"].startswith("attachment; filename=")
+    assert '"\'=Cmd()"' in file.text
+    assert '"Ada"' in file.text
+    journal = (await guest.get("/space/journal")).words
+    assert word(town, "Olga exported the list", "Olga a exporté la liste") in journal
+    assert (await guest.post("/space/members.csv", {})).status == 403
+
+
+async def test_the_numbers_in_an_address_may_be_anything(town: Town, guest: Guest) -> None:
+    for path in ("rounds/0", "rounds/x", "rounds/99999999999999999999", "rounds/-1", "rounds/²"):
+        assert (await guest.get(f"/space/{path}")).status == 404, path
+    for query in ("start=99999999", "start=x", "show=nonsense&name=%25_%5C", "name=" + "x" * 2000):
+        assert (await guest.get(f"/space/members?{query}")).status == 200, query
+        assert (await guest.get(f"/space/journal?{query}")).status == 200, query
+
+
+async def test_a_page_asks_the_database_few_things(town: Town, guest: Guest) -> None:
+    asked: list[str] = []
+    event.listen(
+        town.database._engine.sync_engine,
+        "before_cursor_execute",
+        lambda _c, _k, statement, *_: asked.append(statement),
+    )
+    found = {}
+    for name in PAGES:
+        asked.clear()
+        assert (await guest.get(f"/space/{name}")).status == 200
+        found[name] = len([one for one in asked if not one.startswith("BEGIN")])
+    assert {name: n for name, n in found.items() if n > MOST_QUERIES[name]} == {}, found
+
+
+async def test_a_page_of_members_is_a_page(town: Town, guest: Guest) -> None:
+    for number in range(SIZE):
+        await town.says(f"guest{number:03}", "/home")
+    first = await guest.get("/space/members")
+    assert first.text.count('<th scope="row">') == SIZE
+    second = await guest.get(f"/space/members?start={SIZE}")
+    assert second.text.count('<th scope="row">') == 7
