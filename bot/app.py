@@ -27,6 +27,7 @@ from bot.model import (
     Option,
     Post,
     Refusal,
+    Text,
     Unite,
     Whisper,
 )
@@ -125,6 +126,11 @@ class App:
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         async with self._rooms.database.transaction() as tx:
             await tx.get(Members).vouch(organisers)
+
+    async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
+        async with self._rooms.database.transaction() as tx:
+            await self._runner.tell_organisers(tx, self._at_home[chat], f"alarm:{key}", say)
+        self.wake()
 
     async def open(self) -> None:
         """Let every feature make what every community needs. Idempotent."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -99,6 +99,9 @@ class Desk(Protocol):
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         """Whether a role they have on their chat makes each of these an organiser."""
+
+    async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
+        """Tell the organisers of the space of this chat, once for each *key*."""
 
     def speak(self, locale: str) -> Translate:
         """The bot's sentences in this language, or in English."""

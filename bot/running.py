@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -11,7 +11,18 @@ from bot.address import together
 from bot.calendar import OPEN, Closures
 from bot.feature import Feature, Route
 from bot.invitation import Occasion, feed_of
-from bot.model import Address, Community, Later, Member, Message, Place, Post, Unite, Whisper
+from bot.model import (
+    Address,
+    Community,
+    Later,
+    Member,
+    Message,
+    Place,
+    Post,
+    Text,
+    Unite,
+    Whisper,
+)
 from bot.ports import (
     Addresses,
     Chat,
@@ -123,6 +134,19 @@ class Runner:
                     await self._unite(tx, community, effect)
                     woken = True
         return woken
+
+    async def tell_organisers(
+        self, tx: Transaction, community: Community, key: str, say: Callable[[Translate], Text]
+    ) -> None:
+        """Each of them, in their own language, once for each *key*."""
+        organisers = await tx.get(Members).organisers(community.id)
+        people = await tx.get(Members).people(organisers)
+        posts = []
+        for member, person in people.items():
+            t = self.speak(person.locale or community.locale)
+            mine = Place.of(member), Message(say(t)), f"{key}:{member.id}"
+            posts.append(Post(*mine, kind="alarm"))
+        await self.record(tx, community, posts)
 
     async def _unite(self, tx: Transaction, community: Community, both: Unite) -> None:
         """Two members are one from now on, for every feature."""

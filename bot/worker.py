@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from bot.address import People, mentioned, message_for_chat, texts_of
 from bot.care import CARE, PATIENCE, STUCK
 from bot.language import N_
-from bot.model import Address, Delivery, Job, Later, Message, Place, Post, Span
+from bot.model import Address, Delivery, Job, Later, Span
 from bot.ports import (
     CannotTell,
     Chat,
@@ -227,20 +227,9 @@ class Worker:
         self, tx: Transaction, community_id: str, key: str, sentence: str, holes: Mapping[str, Span]
     ) -> None:
         community = self._communities[community_id]
-        members = tx.get(Members)
-        organisers = await members.organisers(community.id)
-        people = await members.people(organisers)
-        posts = [
-            Post(
-                Place.of(member),
-                Message(t(sentence, **holes)),
-                f"stuck:{key}:{member.id}",
-                kind="alarm",
-            )
-            for member in organisers
-            if (t := self._runner.speak(people[member].locale or community.locale))
-        ]
-        await self._runner.record(tx, community, posts)
+        await self._runner.tell_organisers(
+            tx, community, f"stuck:{key}", lambda t: t(sentence, **holes)
+        )
 
 
 class LeaseLost(Exception):

@@ -13,7 +13,7 @@ import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from adapters.discord import render
+from adapters.discord import render, words
 from adapters.discord.agenda import Agenda
 from adapters.discord.census import Census
 from adapters.discord.client import Client, SessionsSpent
@@ -87,10 +87,19 @@ class DiscordChat:
                     wait = FIRST_WAIT
                 pause = max(wait, least)
                 log.error("the connection to Discord ended (%s); a new one in %.0f s", why, pause)
+                await self._say_so(desk, why)
                 await asyncio.sleep(pause)
                 wait = min(2 * wait, LAST_WAIT)
         finally:
             sweeping.cancel()
+
+    async def _say_so(self, desk: Desk, why: str) -> None:
+        """The organisers hear of it, once a day; they read it when there is a connection."""
+        key = f"{self.id}:{self._clock.now().date()}"
+        try:
+            await desk.alarm(self.id, key, lambda t: words.restarted(t, why))
+        except Exception:  # whatever keeps them from being told, the bot goes on
+            log.exception("the organisers of %s could not be told", self.id)
 
     async def _live(self, client: Client) -> tuple[str, float]:
         """One life of the client; why it ended, and how long to wait at least."""

@@ -86,6 +86,16 @@ def private(t: Translate, mentions: Sequence[Span]) -> Message:
     return Message((*mentions, ": ", *said))
 
 
+def restarted(t: Translate, why: str) -> Text:
+    """What organisers read of a connection that ended by itself."""
+    return t(
+        "My connection to Discord ended ({why}), and I began a new one. What somebody pressed"
+        " meanwhile may be lost; all else is looked at again. I say so once a day at most: the log"
+        " has every time.",
+        why=why,
+    )
+
+
 def _answered(sheet: Sheet, question: Question) -> list[Span]:
     """A line with an answer, none for what was left empty."""
     if question.kind == "people":

@@ -21,7 +21,7 @@ from bot.model import (
     Text,
     Whisper,
 )
-from bot.ports import Command
+from bot.ports import Command, Translate
 
 FRENCH = {
     "Join the coffee": "Rejoindre le café",
@@ -147,6 +147,7 @@ class NoteDesk:
         self.vouched: dict[Account, bool] = {}
         self.suggestions: dict[str, list[Option]] = {}  # by option
         self.typed: list[Call] = []
+        self.alarms: dict[str, Text] = {}  # by key: each is said once
         self.answers: dict[str, list[Answer]] = {}
 
     async def handle(self, call: Call) -> list[Answer]:
@@ -176,6 +177,9 @@ class NoteDesk:
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         self.vouched |= organisers
+
+    async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
+        self.alarms.setdefault(key, say(Voice("en")))
 
     def speak(self, locale: str) -> Voice:
         return Voice(locale)

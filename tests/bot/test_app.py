@@ -213,3 +213,14 @@ async def test_a_refusal_keeps_bold_and_names(probed: Town) -> None:
     assert probed.app._refused(
         refusal, Call(Account("fake", "ada"), Place(), "x"), probed.app.speak("en")
     ).message.text == (Bold("Bob"), " is away")  # type: ignore[union-attr] # a call that is no form is whispered to
+
+
+async def test_organisers_are_alarmed_once_each_in_their_own_language(town: Town) -> None:
+    await town.make_organiser("hana")
+    await town.says("ivo", "/coffee status", locale="fr")
+    await town.make_organiser("ivo")
+    for key in ("once", "once", "twice"):
+        await town.app.alarm(town.chat.id, key, lambda t: (f"{t.locale}!",))
+        await town.app.tick()
+    assert town.told("hana") == ["en!", "en!"]
+    assert town.told("ivo") == ["fr!", "fr!"]

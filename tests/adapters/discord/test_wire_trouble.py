@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 
 import discord
@@ -14,59 +12,18 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord import chat, client, front
-from adapters.discord.chat import Access, DiscordChat
 from adapters.discord.memory import DAY, IDENTIFIES
 from adapters.discord.rest import ENOUGH, Budget
-from adapters.discord.rooms import Where
 from adapters.discord.trouble import CannotServe
-from bot.model import Account, Address, Answer, Button, Call, Message, Whisper
-from bot.ports import NotSent, Undeliverable
+from bot.model import Address, Answer, Button, Call, Message, Text, Whisper
+from bot.ports import NotSent, Translate, Undeliverable
 from tests.adapters.desks import COMMANDS, MONDAY, NoteDesk
+from tests.adapters.discord.line import ADA, BOB, CHANNEL, Line, new_chat, open_line
 from tests.adapters.discord.notes import Shelf
-from tests.adapters.discord.wire_server import GENERAL, GUILD, Fault, WireServer, wire_server
+from tests.adapters.discord.wire_server import GENERAL, GUILD, Fault, wire_server
 from tests.fakes import FakeClock
 
-ADA, BOB = Account("hive/discord", "401", "Ada"), Account("hive/discord", "402", "Bob")
-CHANNEL = Address("hive/discord", GENERAL)
 JOIN = Button(("Join",), "coffee.join", "round:12")
-
-
-@dataclass
-class Line:
-    """A bot connected to a server."""
-
-    server: WireServer
-    desk: NoteDesk
-    chat: DiscordChat
-    clock: FakeClock
-    shelf: Shelf
-    serving: asyncio.Task[None]
-
-    async def ready(self) -> None:
-        """Connected, with all that is looked at then."""
-        await self.server.until(lambda: self.server.commands)
-
-
-def new_chat(server: WireServer, shelf: Shelf, clock: FakeClock) -> DiscordChat:
-    where = Where("hive/discord", GUILD, GENERAL, "en")
-    return DiscordChat(where, Access("t", server.api, server.gateway), shelf, clock)
-
-
-@asynccontextmanager
-async def open_line(
-    shelf: Shelf | None = None, desk: NoteDesk | None = None
-) -> AsyncIterator[Line]:
-    """A bot that is starting."""
-    desk, clock, shelf = desk or NoteDesk(), FakeClock(MONDAY), shelf or Shelf()
-    async with wire_server() as server:
-        bot = new_chat(server, shelf, clock)
-        serving = asyncio.create_task(bot.serve(desk))
-        try:
-            yield Line(server, desk, bot, clock, shelf, serving)
-        finally:
-            serving.cancel()
-            await asyncio.gather(serving, return_exceptions=True)
-            await bot.close()
 
 
 @pytest.fixture(autouse=True)
@@ -163,6 +120,32 @@ async def test_a_malformed_event_does_not_end_the_bot(
     await line.server.gesture({"name": "coffee", "options": [{"type": 1, "name": "join"}]})
     await line.server.until(lambda: line.server.callbacks)
     assert "the connection to Discord ended" in caplog.text
+
+
+async def test_organisers_hear_of_it_once_a_day(line: Line) -> None:
+    for times in range(2, 5):
+        await line.server.dispatch("GUILD_ROLE_CREATE", {"guild_id": GUILD, "role": ["no role"]})
+        await line.server.until(lambda times=times: line.server.identified == times)  # type: ignore[misc] # a default keeps the loop's value
+    [said] = line.desk.alarms.values()
+    assert "My connection to Discord ended" in str(said)
+    line.clock.forward(days=1)
+    await line.server.dispatch("GUILD_ROLE_CREATE", {"guild_id": GUILD, "role": ["no role"]})
+    await line.server.until(lambda: line.server.identified == 5)
+    assert len(line.desk.alarms) == 2
+
+
+class Broken(NoteDesk):
+    """Its database is away."""
+
+    async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
+        raise OSError("no database")
+
+
+async def test_the_bot_goes_on_where_nobody_can_be_told() -> None:
+    async with open_line(desk=Broken()) as line:
+        await line.ready()
+        await line.server.dispatch("GUILD_ROLE_CREATE", {"guild_id": GUILD, "role": ["no role"]})
+        await line.server.until(lambda: line.server.identified == 2)
 
 
 async def test_a_token_taken_away_ends_the_bot_with_one_sentence(line: Line) -> None:

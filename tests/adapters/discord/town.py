@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -25,6 +25,7 @@ from bot.model import (
     Invalid,
     Message,
     Option,
+    Text,
     Whisper,
 )
 from bot.ports import CannotTell, Command, Desk, Translate
@@ -64,6 +65,9 @@ class Witness:
 
     async def suggest(self, call: Call, option: str) -> Sequence[Option]:
         return await self.app.suggest(call, option)
+
+    async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
+        await self.app.alarm(chat, key, say)
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         await self.app.vouch(organisers)

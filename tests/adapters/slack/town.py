@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -66,6 +66,9 @@ class Front:
 
     async def suggest(self, call: Call, option: str) -> Sequence[Option]:
         return await self._now().suggest(call, option)
+
+    async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
+        await self._now().alarm(chat, key, say)
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         await self._now().vouch(organisers)
