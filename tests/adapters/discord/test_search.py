@@ -15,7 +15,7 @@ from adapters.discord.search import PAGE, PAGES, Search
 from bot.model import Address, Button, Message
 from bot.ports import CannotTell
 from tests.adapters.desks import MONDAY
-from tests.adapters.discord.test_wire_trouble import ADA, BOB, Line, open_line
+from tests.adapters.discord.line import ADA, BOB, Line, open_line
 from tests.adapters.discord.wire_server import BOT, GENERAL, Fault
 
 CHANNEL = Address("hive/discord", GENERAL)
