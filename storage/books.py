@@ -11,8 +11,10 @@ from bot.features.gatherings.votes import VotesBook
 from bot.features.gatherings.wishes import WishesBook
 from bot.features.mydata.book import MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
+from bot.features.rhythm.book import RhythmBook
 from bot.features.space.book import KeysBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
+from bot.presence import Presence
 from storage.acquaintances import SqlAcquaintances
 from storage.audit import SqlAudit
 from storage.board import SqlBoardBook
@@ -36,6 +38,8 @@ from storage.needs import SqlNeedsBook
 from storage.notes import SqlNotes
 from storage.people import SqlLinksBook, SqlPeopleBook
 from storage.posts import SqlPosts
+from storage.presence import SqlPresence
+from storage.rhythm import SqlRhythmBook
 from storage.thanks import SqlThanksBook
 from storage.worries import SqlWorries
 
@@ -48,6 +52,7 @@ BOOKS: Books = {
     Audit: SqlAudit,
     Notes: SqlNotes,
     Acquaintances: SqlAcquaintances,
+    Presence: SqlPresence,
     CoffeeBook: SqlCoffeeBook,
     GatheringsBook: SqlGatheringsBook,
     CalendarBook: SqlCalendarBook,
@@ -63,4 +68,5 @@ BOOKS: Books = {
     MyDataBook: SqlMyDataBook,
     KeysBook: SqlKeysBook,
     BoardBook: SqlBoardBook,
+    RhythmBook: SqlRhythmBook,
 }

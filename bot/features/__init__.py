@@ -5,6 +5,7 @@ from bot.features.coffee import coffee
 from bot.features.gatherings import gatherings
 from bot.features.mydata import mydata
 from bot.features.people import people
+from bot.features.rhythm import rhythm
 from bot.features.space import space
 
-FEATURES: tuple[Feature, ...] = (coffee, gatherings, people, mydata, space)
+FEATURES: tuple[Feature, ...] = (coffee, gatherings, people, rhythm, mydata, space)

@@ -1,15 +1,16 @@
 """Coffee: every week, members meet in small groups, whom they know least first.
 
 `joining` is taking part, `absence` being away, `company` whom one meets; `rounds` draws
-and introduces, `late` seats who comes or goes while a round is on, `meeting` is what a
-group says of its coffee, `reminding` is what is said at its time; `hosting` and `circles`
-are for organisers; `agenda` is what calendars read;
-`uniting` is one person with two accounts. `cards` are the messages; `draw`,
-`when` and `slots` are pure.
+and introduces, `late` seats who comes or goes while a round is on, `again` brings people
+together outside the rounds, `meeting` is what a group says of its coffee, `reminding` is what
+is said at its time; `hosting` and `circles` are for organisers; `agenda` is what calendars
+read; `uniting` is one person with two accounts. `cards` are the messages; `draw`, `when` and
+`slots` are pure.
 """
 
 from bot.features.coffee import (
     absence,
+    again,
     agenda,
     circles,
     company,
@@ -25,6 +26,7 @@ from bot.features.coffee.registry import coffee
 
 __all__ = [
     "absence",
+    "again",
     "agenda",
     "circles",
     "coffee",

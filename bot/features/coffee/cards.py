@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -41,8 +41,14 @@ def introduction(
         for number, slot in enumerate(group.slots)
         if not group.agreed and not group.met
     )
-    met = () if group.met else (Button(t("We met"), "coffee.met", str(group.id), "primary"),)
-    return Message(joined([line for line in lines if line], "\n\n"), (*slots, *met))
+    met = Button(t("We met"), "coffee.met", str(group.id), "primary")
+    if group.met:  # where it leads is another feature's: it stays between each of them and the bot
+        met = Button(t("I'd gladly meet again"), "rhythm.again", _ids(group.members))
+    return Message(joined([line for line in lines if line], "\n\n"), (*slots, met))
+
+
+def _ids(members: Iterable[Member]) -> str:
+    return ",".join(str(one.id) for one in members)
 
 
 def when_to_meet(t: Translate, group: Group, zone: ZoneInfo) -> Text:

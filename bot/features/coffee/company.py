@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from bot.acquaintance import dump_reasons
 from bot.features.coffee.book import Circle, CoffeeBook, NewGroup, Round
 from bot.features.coffee.common import circle_for, which
@@ -129,25 +131,26 @@ async def now(
         return [Whisper(Message(text, (never_mind,)))]
     for one in (me, found):
         await book.set_free(circle.id, one, day, False)
-    effects = await _introduce(circle, (me, found), community, book, clock)
+    effects = await introduce(circle, (me, found), community, book, clock)
     return [Whisper(Message(t("{who} is free too: say hello!", who=found))), *effects]
 
 
-async def _introduce(
+async def introduce(
     circle: Circle,
-    pair: tuple[Member, Member],
+    people: tuple[Member, ...],
     community: Community,
     book: CoffeeBook,
     clock: Clock,
+    slots: tuple[datetime, ...] = (),
 ) -> Effects:
-    """Two who are free today, as a group of the day's spontaneous round."""
+    """A group of the day's spontaneous round: two who are free today, or who meet again."""
     day = local_day(clock.now(), community)
     new = Round(0, circle.id, day, clock.now(), 0, "held", kind="now")
     round_ = await book.open_round(new) or await book.round_of(circle.id, day, "now")
     if round_ is None:
         raise RuntimeError(f"the coffees of {day} are being written by another worker")
-    starter = (round_.id + pair[0].id) % len(STARTERS)
-    group = NewGroup(tuple(sorted(pair)), dump_reasons([]), pair[0], starter)
+    starter = (round_.id + people[0].id) % len(STARTERS)
+    group = NewGroup(tuple(sorted(people)), dump_reasons([]), people[0], starter, slots)
     [made] = await book.seat(round_.id, [group])
     return [introduce_later(made, clock.now())]
 

@@ -60,13 +60,16 @@ async def met(
     text = t("Lovely, thanks for telling me! A photo in the channel makes everybody's day.")
     shown = Shown(book, members, languages, vocabulary)
     card = await card_of(group, community, shown, clock.now())
-    return [Whisper(Message(text, (_merci(t, group, me),))), card]
+    return [Whisper(Message(text, _further(t, group, me))), card]
 
 
-def _merci(t: Translate, group: Group, me: Member) -> Button:
-    """Where it leads is another feature's: something good may come of a coffee."""
+def _further(t: Translate, group: Group, me: Member) -> tuple[Button, ...]:
+    """Where they lead is other features': something good may come of a coffee."""
     others = ",".join(str(one.id) for one in group.members if one != me)
-    return Button(t("Say merci"), "people.merci", others)
+    return (
+        Button(t("Say merci"), "people.merci", others),
+        Button(t("I'd gladly meet again"), "rhythm.again", others),
+    )
 
 
 @coffee.call("not_yet")

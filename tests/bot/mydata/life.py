@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from bot.features.coffee.book import CoffeeBook
 from bot.features.people.book import LinksBook
+from bot.features.rhythm.book import Habits, RhythmBook, Wish
 from bot.model import Later, Whisper
 from bot.ports import Inbox, Jobs, Notes
 from tests.bot.people.speech import Folk
@@ -97,6 +98,7 @@ async def _meets(folk: Folk) -> None:
 async def _writes_down(folk: Folk) -> None:
     """What only chance or another chat would leave behind."""
     now, me = folk.town.clock.now(), await folk.member(ZOE)
+    ada = await folk.member("ada")
     async with folk.town.database.transaction() as tx:
         coffee = tx.get(CoffeeBook)
         [circle] = await coffee.circles("town")
@@ -104,6 +106,10 @@ async def _writes_down(folk: Folk) -> None:
         await coffee.leave_out(round_.id, {me: "needed_elsewhere"})
         await coffee.set_free(circle.id, me, date(2026, 3, 10), free=True)
         await tx.get(LinksBook).issue(me, "a digest", now + timedelta(minutes=10))
+        rhythm = tx.get(RhythmBook)
+        await rhythm.wish(Wish(me, ada, now))
+        await rhythm.wish(Wish(ada, me, now))
+        await rhythm.keep(Habits(me, offers=False))
         notes, until = tx.get(Notes), now + timedelta(days=30)
         await notes.keep("fake", f"acted:{ZOE}", "yes", until, now)
         await notes.keep("fake", f"thread:ada,{ZOE}", "T1", until, now)

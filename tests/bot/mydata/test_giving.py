@@ -51,6 +51,7 @@ async def test_it_is_all_there(folk: Folk) -> None:
     assert kept["profiles"][0]["trade"] == "photographer"
     assert kept["members"][0]["name"] == "Zoe-Quill"
     assert kept["coffee_avoided"] == [{"member": "Zoe-Quill", "other": "Bob"}]
+    assert [row["member"] for row in kept["rhythm_wishes"]] == ["Zoe-Quill"]  # not who wishes her
     assert all("Zoe-Quill" in one["people"] for one in kept["coffee_groups"])
     assert any(len(one["people"]) > 1 for one in kept["coffee_groups"])
     assert all(ZOE in json.dumps(post["people"]) for post in kept["posts"])
