@@ -7,7 +7,7 @@ from bot.board.book import BoardBook
 from bot.care import Worries
 from bot.features.coffee.book import CoffeeBook
 from bot.features.gatherings.book import CalendarBook, GatheringsBook, SignupsBook, TablesBook
-from bot.features.gatherings.votes import VotesBook
+from bot.features.gatherings.vote.book import VotesBook
 from bot.features.gatherings.wishes import WishesBook
 from bot.features.mydata.book import MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.features.gatherings.votes import Ballot
+from bot.features.gatherings.vote.book import Ballot
 from bot.model import Member
 from storage.gatherings.tables import gatherings_table, options_table, votes_table
 

@@ -1,60 +1,48 @@
 """Gatherings: events, remote breakfasts, virtual apéros: one thing with three kinds.
 
-`creating` makes and changes them, from the `forms` that organisers fill in and `reading` turns
-into values, or from `templates`; `announcing` shows their card wherever it is, in the `channels`
-chosen, `digest` what the week brings. `signing` is who comes, `queue` who is next, `asking` who
-still comes; `capacity` and `rooms` are how many can. `moving` moves one and calls it off,
-`telling` says so to whom it concerns, `reminding` in time, and `after` thanks who came. `series`
-makes what comes again, `series_changes` changes it, `keeping` has its gatherings made ahead, by
-the dates and turns of `rota`. `voting` is how members choose a date, `fixing` what comes of it;
-`tabling` seats those who come by video, as `table_settings` has it; `linking`
-tells of another link. `invitations` is what
-calendars read, which `subscribing` gives addresses to; `export` is the list for a spreadsheet,
-`subjects` how the journal names what was done, `uniting` one person with two accounts.
-`choosing` finds one by its title. `cards`, `questions` and `afterwards` are the messages; `life` is
-the work that waits for each gathering.
+`making` makes and changes them: from the forms that organisers fill in, or from templates. `vote`
+is how members choose a date, `series` what comes again. `announcing` shows their card wherever it
+is, `listing` what is coming, `choosing` one by its title, `digest` what the week brings.
+
+`seats` is who comes, who is next, and how many can; `tables` seats those who come by video.
+`asking` asks who still comes, `reminding` reminds in time; `moving` moves one and calls it off,
+`telling` says so to whom it concerns, and `linking` tells of another link. `after` thanks who came
+and counts them; `calendars` is what calendars read.
+
+`cards` and `questions` are the messages, `links` the way into a call, `life` the work that waits
+for each gathering, `subjects` how the journal names what was done, `uniting` one person with two
+accounts.
 """
 
 from bot.features.gatherings import (
-    after,
-    again,
     announcing,
     asking,
-    capacity,
-    channels,
     choosing,
-    creating,
     digest,
-    export,
-    fixing,
-    keeping,
     linking,
     listing,
     moving,
-    publishing,
-    queue,
     reminding,
-    rooms,
-    series,
-    series_changes,
-    signing,
     subjects,
-    subscribing,
-    table_settings,
-    tabling,
     telling,
-    templates,
     uniting,
-    voting,
 )
+from bot.features.gatherings.after import attendance, export
+from bot.features.gatherings.calendars import subscribing
+from bot.features.gatherings.making import again, channels, creating, publishing, templates
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.seats import capacity, queue, rooms, signing
+from bot.features.gatherings.series import changing, keeping, starting
+from bot.features.gatherings.tables import settings, tabling
+from bot.features.gatherings.vote import fixing, ticking
 
 __all__ = [
-    "after",
     "again",
     "announcing",
     "asking",
+    "attendance",
     "capacity",
+    "changing",
     "channels",
     "choosing",
     "creating",
@@ -70,15 +58,14 @@ __all__ = [
     "queue",
     "reminding",
     "rooms",
-    "series",
-    "series_changes",
+    "settings",
     "signing",
+    "starting",
     "subjects",
     "subscribing",
-    "table_settings",
     "tabling",
     "telling",
     "templates",
+    "ticking",
     "uniting",
-    "voting",
 ]

@@ -6,16 +6,16 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.features.gatherings import questions
-from bot.features.gatherings.ballots import fixed_card, vote_card
 from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
+from bot.features.gatherings.calendars.invitations import event_of
 from bot.features.gatherings.cards import MOST_NAMES, Standings, card
 from bot.features.gatherings.common import places_of, still, voices_of
-from bot.features.gatherings.invitations import event_of
 from bot.features.gatherings.life import refresh, show
 from bot.features.gatherings.links import seating_on, table_button
-from bot.features.gatherings.quotas import by_quota, quotas
 from bot.features.gatherings.registry import gatherings
-from bot.features.gatherings.votes import Ballot, VotesBook
+from bot.features.gatherings.seats.quotas import by_quota, quotas
+from bot.features.gatherings.vote.book import Ballot, VotesBook
+from bot.features.gatherings.vote.cards import fixed_card, vote_card
 from bot.model import Community, Effects, Job, Later, Message, Place, Post
 from bot.ports import Clock, Languages, Members, Translate
 

@@ -10,9 +10,9 @@ from datetime import datetime
 
 from bot.features.gatherings import questions
 from bot.features.gatherings.book import GatheringsBook, SignupsBook, Standing
+from bot.features.gatherings.calendars.invitations import with_invitation
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import gathering_of, open_to_all, still, timed, voices_of
-from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import WARNED, deadline, show
 from bot.features.gatherings.registry import gatherings
 from bot.features.gatherings.wishes import WishesBook

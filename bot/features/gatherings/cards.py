@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.features.gatherings.book import Count, Details, Gathering, Signup
-from bot.features.gatherings.forms import length_text
 from bot.features.gatherings.kinds import KINDS
 from bot.features.gatherings.links import said_of_tables
-from bot.features.gatherings.quotas import Quotas
+from bot.features.gatherings.making.forms import length_text
+from bot.features.gatherings.seats.quotas import Quotas
 from bot.model import Button, Message, Picture, Text, joined
 from bot.ports import Translate
 

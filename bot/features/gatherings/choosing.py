@@ -9,7 +9,7 @@ from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.listing import coming, see
 from bot.features.gatherings.registry import gatherings
-from bot.features.gatherings.votes import VotesBook
+from bot.features.gatherings.vote.book import VotesBook
 from bot.language import N_
 from bot.model import (
     Button,

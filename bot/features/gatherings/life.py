@@ -8,7 +8,7 @@ from bot.features.gatherings.book import Gathering
 from bot.features.gatherings.cards import HERE
 from bot.features.gatherings.common import timed
 from bot.features.gatherings.links import seats_at, turns_at
-from bot.features.gatherings.moves import quiet_from
+from bot.features.gatherings.seats.moves import quiet_from
 from bot.model import Later
 
 DAY, HOUR, QUARTER = 24 * 60, 60, 15  # minutes before the start, when one can be reminded

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
+from bot.features.gatherings.calendars.invitations import with_invitation
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import still, voices_of
-from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.links import Way, joining
 from bot.features.gatherings.registry import gatherings
 from bot.model import Community, Effects, Job, Later, Message, Place, Post, joined

@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.features.gatherings.announcing import ballot_of, card_of, standings_of
-from bot.features.gatherings.ballots import to_manage, vote_card
 from bot.features.gatherings.book import (
     Gathering,
     GatheringsBook,
@@ -18,9 +17,10 @@ from bot.features.gatherings.book import (
 from bot.features.gatherings.cards import one_line, what_it_is, who_comes
 from bot.features.gatherings.common import for_change, gathering_of
 from bot.features.gatherings.links import by_video
-from bot.features.gatherings.quotas import quota_of, wheres
 from bot.features.gatherings.registry import gatherings
-from bot.features.gatherings.votes import VotesBook
+from bot.features.gatherings.seats.quotas import quota_of, wheres
+from bot.features.gatherings.vote.book import VotesBook
+from bot.features.gatherings.vote.cards import to_manage, vote_card
 from bot.language import N_
 from bot.model import (
     Button,

@@ -9,9 +9,9 @@ from bot.features.gatherings import telling
 from bot.features.gatherings.book import Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import NOTHING, ONLY, OVER, for_change, gathering_of, number_of
-from bot.features.gatherings.fixing import deciding
 from bot.features.gatherings.registry import gatherings
-from bot.features.gatherings.votes import VotesBook
+from bot.features.gatherings.vote.book import VotesBook
+from bot.features.gatherings.vote.fixing import deciding
 from bot.language import N_
 from bot.model import (
     Ask,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.features.gatherings.book import Gathering, Signup
 from bot.features.gatherings.cards import answers, title_of
 from bot.features.gatherings.links import Way, comes_by_video, joining
-from bot.features.gatherings.notices import cant
+from bot.features.gatherings.seats.notices import cant
 from bot.model import Button, Message, Span, Text, joined
 from bot.ports import Translate
 

@@ -9,8 +9,8 @@ from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, Sign
 from bot.features.gatherings.common import still, voices_of
 from bot.features.gatherings.life import DAY, HOUR, QUARTER, show
 from bot.features.gatherings.links import Way
-from bot.features.gatherings.quotas import quota_of, wheres
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.seats.quotas import quota_of, wheres
 from bot.features.gatherings.wishes import Wishes, WishesBook
 from bot.language import N_
 from bot.model import (

@@ -11,12 +11,12 @@ from datetime import datetime
 
 from bot.features.gatherings.announcing import ballot_of
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
+from bot.features.gatherings.calendars.invitations import with_invitation
 from bot.features.gatherings.cards import called_off, title_of
 from bot.features.gatherings.common import voices_of
-from bot.features.gatherings.invitations import with_invitation
 from bot.features.gatherings.life import fill_later, plan, show
 from bot.features.gatherings.registry import gatherings
-from bot.features.gatherings.votes import VotesBook
+from bot.features.gatherings.vote.book import VotesBook
 from bot.model import (
     Button,
     Community,

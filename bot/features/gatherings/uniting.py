@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from bot.features.gatherings.book import GatheringsBook, Signup, SignupsBook
 from bot.features.gatherings.life import show
-from bot.features.gatherings.queue import Hall, fill
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.seats.queue import Hall, fill
 from bot.model import Community, Effects, Unite
 from bot.ports import Clock, Languages, Members
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.features.gatherings.after.export import harmless, rows_of, sheet
 from bot.features.gatherings.book import Details, Gathering, Signup
-from bot.features.gatherings.export import harmless, rows_of, sheet
 from bot.model import Member, Person, Whisper
 from tests.bot.gatherings.speech import Evening
 from tests.town import CATALOGUES, said

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.features.gatherings.forms import read_what, what_and_when
 from bot.features.gatherings.kinds import EVENT
-from bot.features.gatherings.reading import is_address, place
+from bot.features.gatherings.making.forms import read_what, what_and_when
+from bot.features.gatherings.making.reading import is_address, place
 from bot.model import Refusal
 from tests.bot.gatherings.speech import Evening
 from tests.town import CATALOGUES, said

@@ -8,7 +8,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.features.gatherings.seating import MOST, Party, Seated, possible, seat, size_for
+from bot.features.gatherings.tables.seating import MOST, Party, Seated, possible, seat, size_for
 from bot.model import Member
 from bot.vocabulary import NO_WORDS
 

@@ -23,9 +23,9 @@ from bot.calendar import (
     resolve,
 )
 from bot.features.gatherings.book import Gathering, GatheringsBook, Series, SignupsBook
-from bot.features.gatherings.keeping import extend
 from bot.features.gatherings.kinds import BREAKFAST
-from bot.features.gatherings.rota import Calendar, changes
+from bot.features.gatherings.series.keeping import extend
+from bot.features.gatherings.series.rota import Calendar, changes
 from bot.model import Job, Later, Member
 from bot.ports import Jobs
 from storage.books import BOOKS

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.features.gatherings.book import Gathering
-from bot.features.gatherings.invitations import occasion
+from bot.features.gatherings.calendars.invitations import occasion
 from bot.features.gatherings.kinds import EVENT
 from bot.model import Account, Community, Later, Link, Member, Whisper
 from bot.ports import Jobs

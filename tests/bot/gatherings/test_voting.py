@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.features.gatherings.ballots import day_and_hour
+from bot.features.gatherings.vote.cards import day_and_hour
 from bot.model import Ask, Invalid, Whisper
 from tests.bot.gatherings.speech import Evening
 from tests.town import CATALOGUES, PARIS, press, read, said

@@ -1,0 +1,1 @@
+"""Who came, how they liked it, and the list for a spreadsheet."""

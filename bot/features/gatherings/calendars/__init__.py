@@ -1,0 +1,1 @@
+"""Gatherings as calendars read them."""

@@ -1,0 +1,1 @@
+"""From a form to what everybody sees."""

@@ -1,0 +1,1 @@
+"""Who has a seat, who waits for one, and how many there are."""

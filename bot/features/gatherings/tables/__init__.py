@@ -1,0 +1,1 @@
+"""Small groups within a gathering by video."""

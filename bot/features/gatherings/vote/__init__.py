@@ -1,0 +1,1 @@
+"""Several dates, and the one that members choose."""
