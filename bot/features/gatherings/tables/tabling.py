@@ -20,6 +20,7 @@ from bot.features.gatherings.common import gathering_of, open_to_all, still
 from bot.features.gatherings.life import show
 from bot.features.gatherings.links import comes_by_video, seating_on, turns_at
 from bot.features.gatherings.registry import gatherings
+from bot.features.gatherings.tables import cards
 from bot.features.gatherings.tables.seating import Party, host_among, possible, seat
 from bot.language import N_
 from bot.model import (
