@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.board.common import Desk
 from bot.features.gatherings.book import Count, Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import title_of
-from bot.features.gatherings.quotas import quotas
+from bot.features.gatherings.seats.quotas import quotas
 from bot.model import Text, joined
 from bot.pages import Coming, Gatherings, Past
 

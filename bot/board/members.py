@@ -7,7 +7,7 @@ from datetime import timedelta
 from bot.board.book import EnrolledIn, MemberRow
 from bot.board.common import Desk, words
 from bot.calendar import today
-from bot.features.gatherings.export import sheet
+from bot.features.gatherings.after.export import sheet
 from bot.language import N_
 from bot.model import File, Text, joined
 from bot.pages import SHOW, MemberLine, MembersSheet, Search
