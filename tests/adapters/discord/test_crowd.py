@@ -13,15 +13,17 @@ import pytest
 
 from bot.features.coffee.book import CoffeeBook, Enrolment
 from bot.model import Account, Place
-from bot.ports import Members
+from bot.ports import Members, NotSent
 from storage.books import BOOKS
 from storage.database import SqlDatabase
 from tests.adapters.discord.sim import CHAT
 from tests.adapters.discord.town import DiscordTown, town_on_discord
+from tests.bot.coffee.speech import MONDAY
 from tests.databases import fresh_database
 
 PEOPLE = 5_000 if os.environ.get("COMPTOIR_LONG") else 1_000
 LEAVERS = PEOPLE // 5
+BOTS = PEOPLE // 20
 
 
 @pytest.fixture
@@ -40,6 +42,9 @@ async def crowd(tmp_path: Path) -> AsyncIterator[DiscordTown]:
                 account = Account(CHAT, str(user.id), f"P{number}")
                 member = await members.of("town", account, "", town.clock.now())
                 await book.enrol(Enrolment(circle.id, member, town.clock.now()))
+        for number in range(BOTS):
+            robot = server.env.backend.make_user(f"b{number}", global_name=f"P{number}", bot=True)
+            server.env.backend.add_member(server.guild.id, robot.id)
         yield town
     await database.close()
 
@@ -68,3 +73,20 @@ async def test_nobody_who_left_is_paired_and_no_member_list_is_downloaded(
     assert not [one for one in asked if one.path.endswith("/members")]
     assert len(asked) == LEAVERS  # each is asked about by name before it is believed
     assert Place(CHAT, crowd.chat.home) == crowd.community.home
+    paired = await drawn(crowd)
+    assert len(paired) == len(set(paired)) == PEOPLE - LEAVERS
+    assert {int(one.id) for one in paired} == set(everybody) - gone
+
+
+async def drawn(crowd: DiscordTown) -> list[Account]:
+    """Hold Monday's round, which is written down and not told yet: everybody it introduces."""
+    crowd.chat.trouble = [NotSent("not now")] * PEOPLE
+    await crowd.at(MONDAY)
+    async with crowd.database.transaction() as tx:
+        [circle] = await tx.get(CoffeeBook).circles("town")
+        [held] = await tx.get(CoffeeBook).rounds(circle.id, 5)
+        groups = await tx.get(CoffeeBook).groups(held.id)
+        members = [member for group in groups for member in group.members]
+        people = await tx.get(Members).people(members)
+    accounts = [people[member].on(CHAT) for member in members]
+    return [account for account in accounts if account is not None]
