@@ -7,7 +7,7 @@ import logging
 import signal
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ from storage.database import SqlDatabase
 if TYPE_CHECKING:
     from adapters.discord.chat import DiscordChat
     from adapters.slack.chat import SlackChat, Workspace
+    from bot.slack_app import Tenants
 
 log = logging.getLogger(__name__)
 
@@ -132,8 +133,10 @@ def put_together(
     """
     closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
     database = SqlDatabase.at(settings.database.url, BOOKS)
+    tenants = _tenants(settings, clock, database)
     rooms = {
-        key: _chats(key, one, clock, machine, database) for key, one in settings.communities.items()
+        key: _chats(key, one, clock, machine, database, tenants)
+        for key, one in settings.communities.items()
     }
     for key, chat in (chats or {}).items():
         rooms[key].append((chat, "general"))
@@ -152,7 +155,7 @@ def put_together(
         machine.attach(app)
     web = server_of(settings.web, inside)
     if web and settings.web:
-        _mount(web, settings, served)
+        _mount(web, settings, served, tenants)
         open_pages(web, settings.web, inside, app)
     return House(app, database, served, settings, web)
 
@@ -163,11 +166,13 @@ def _chats(
     clock: Clock,
     machine: Travel | None,
     database: SqlDatabase,
+    tenants: Tenants | None,
 ) -> list[tuple[Chat, str]]:
     """The community's chats, the first that one would write to first, each with its home."""
     found: list[tuple[Chat, str]] = []
     if community.slack:
-        found.append((_slack(key, community, community.slack, clock), community.slack.channel))
+        workspace = _slack(key, community, community.slack, clock, tenants)
+        found.append((workspace, community.slack.channel))
     if community.discord:
         chat = _discord(key, community, community.discord, clock, database)
         found.append((chat, community.discord.channel))
@@ -179,48 +184,59 @@ def _chats(
 # The libraries of Slack and Discord take a while to load: only who needs one waits for it.
 
 
-def _slack(key: str, community: CommunitySettings, slack: SlackSettings, clock: Clock) -> SlackChat:
+def _tenants(settings: Settings, clock: Clock, database: SqlDatabase) -> Tenants | None:
+    if settings.slack_app is None and not any(
+        one.slack and one.slack.team for one in settings.communities.values()
+    ):
+        return None
+    from secrets import token_bytes  # noqa: PLC0415 -- chance enters here, and only here
+
+    from bot.slack_app import tenants_of  # noqa: PLC0415 -- see above
+
+    return tenants_of(settings, clock, database, token_bytes)
+
+
+def _slack(
+    key: str,
+    community: CommunitySettings,
+    slack: SlackSettings,
+    clock: Clock,
+    tenants: Tenants | None,
+) -> SlackChat:
     from adapters.slack.chat import SlackChat  # noqa: PLC0415 -- see above
     from adapters.slack.text import View  # noqa: PLC0415 -- see above
+    from bot.slack_app import workspace_of  # noqa: PLC0415 -- see above
 
     view = View(community.locale, community.zone)
-    return SlackChat(slack_id(key), slack_workspace(key, slack), view, community.name, clock)
+    tenancy = tenants.of(slack.team) if tenants and slack.team else None
+    workspace = workspace_of(key, slack)
+    return SlackChat(slack_id(key), workspace, view, community.name, clock, tenancy=tenancy)
 
 
-def _mount(web: WebServer, settings: Settings, chats: Sequence[Chat]) -> None:
+def _mount(
+    web: WebServer, settings: Settings, chats: Sequence[Chat], tenants: Tenants | None
+) -> None:
     """The workspaces that speak HTTP come in by the bot's own web server."""
-    for key, community in settings.communities.items():
-        if community.slack and community.slack.mode == "http":
-            from adapters.slack.chat import SlackChat  # noqa: PLC0415 -- see above
+    if any(one.slack for one in settings.communities.values()):
+        from bot.slack_app import mount  # noqa: PLC0415 -- see above
 
-            for chat in chats:
-                if isinstance(chat, SlackChat) and chat.id == slack_id(key):
-                    web.mount(f"/slack/{key}", chat.entrance())
+        mount(web, settings, {chat.id: chat for chat in chats}, slack_id, tenants)
 
 
-def slack_workspace(key: str, slack: SlackSettings) -> Workspace:
-    """A workspace's settings, secrets included. Raises ConfigError where one is missing."""
-    from adapters.slack.chat import Workspace  # noqa: PLC0415 -- see above
+async def installed_workspace(settings: Settings, key: str, slack: SlackSettings) -> Workspace:
+    """A workspace's settings; one that installed the app has its token in the database."""
+    from bot.slack_app import workspace_of  # noqa: PLC0415 -- see above
 
-    socket = slack.mode == "socket"
-    needed = ("token", "app_token") if socket else ("token", "signing_secret")
-    found = {name: slack.secret(name) for name in needed}
-    for name, value in found.items():
-        if not value:
-            raise ConfigError(
-                f"communities.{key}.slack.{name} is missing: set it, or {name}_file;"
-                " the README says where Slack shows it"
-            )
-    return Workspace(
-        **found,
-        api_url=slack.api_url,
-        host=slack.host,
-        port=0 if socket else slack.port,
-        path=f"/slack/{key}",
-        history=slack.history,
-        large_groups=slack.large_groups,
-        words=slack.words,
-    )
+    workspace = workspace_of(key, slack)
+    if not slack.team:
+        return workspace
+    database = SqlDatabase.at(settings.database.url, BOOKS)
+    try:
+        tenants = _tenants(settings, RealClock(), database)
+        found = await tenants.installations.of(slack.team) if tenants else None
+    finally:
+        await database.close()
+    return replace(workspace, token=found.token if found else "")
 
 
 def _discord(

@@ -137,7 +137,21 @@ class SecretSection(Section):
             raise ConfigError(f"{chat}.{name}_file: {file} cannot be read ({error})") from None
 
 
+class SlackAppSettings(SecretSection):
+    client_id: Annotated[str, Field(pattern=r"^[0-9]+\.[0-9]+$")]
+    client_secret: SecretStr = SecretStr("")
+    client_secret_file: Path | None = None
+    signing_secret: SecretStr = SecretStr("")
+    signing_secret_file: Path | None = None
+    key: Annotated[SecretStr, BeforeValidator(_secret)] = SecretStr("")
+    key_file: Path | None = None
+    old_key: Annotated[SecretStr, BeforeValidator(_secret)] = SecretStr("")
+    old_key_file: Path | None = None
+    api_url: Annotated[str, Field(pattern="^https?://.+/$")] = "https://slack.com/api/"
+
+
 class SlackSettings(SecretSection):
+    team: Annotated[str, Field(pattern="^(T[A-Z0-9]{2,})?$")] = ""
     token: SecretStr = SecretStr("")
     token_file: Path | None = None
     app_token: SecretStr = SecretStr("")
@@ -228,6 +242,7 @@ class Settings(BaseSettings):
     database: DatabaseSettings = DatabaseSettings()
     log: LogSettings = LogSettings()
     web: WebSettings | None = None
+    slack_app: SlackAppSettings | None = None
     communities: Annotated[dict[str, CommunitySettings], Field(min_length=1)]
 
     @classmethod

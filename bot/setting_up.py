@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from bot.commands import commands_of, shortcuts_of
-from bot.compose import RealClock, discord_token, slack_workspace
+from bot.compose import RealClock, discord_token, installed_workspace
 from bot.config import (
     CommunitySettings,
     ConfigError,
@@ -28,14 +28,19 @@ def slack_manifest(
 ) -> dict[str, Any]:
     """The manifest of this community's app."""
     from adapters.slack.manifest import Wishes, manifest  # noqa: PLC0415 -- see above
+    from bot.slack_app import PATH  # noqa: PLC0415 -- see above
 
     slack = community.slack or SlackSettings()
     address = slack.address or (web.public_url if web else "")
-    if slack.mode == "http" and not address:
+    if (slack.mode == "http" or slack.team) and not address:
         raise ConfigError(f"communities.{key}.slack.address is missing: where Slack finds the bot")
-    address = f"{address.rstrip('/')}/slack/{key}/events" if slack.mode == "http" else ""
+    base = address.rstrip("/")
+    address = f"{base}/slack/{key}/events" if slack.mode == "http" else ""
+    if slack.team:
+        address = f"{base}{PATH}/events"
     wishes = Wishes(
         address=address,
+        back=f"{base}{PATH}/installed" if slack.team else "",
         history=slack.history,
         large_groups=slack.large_groups,
         words=slack.words,
@@ -66,12 +71,18 @@ async def examined(settings: Settings) -> list[tuple[str, Finding]]:
     """What `comptoir doctor` finds, each with the community it is about."""
     from adapters.slack.doctor import examine  # noqa: PLC0415 -- see above
     from adapters.slack.pace import Pace  # noqa: PLC0415 -- see above
+    from bot.slack_app import PATH  # noqa: PLC0415 -- see above
 
     found: list[tuple[str, Finding]] = []
     for key, community in settings.communities.items():
         if slack := community.slack:
             pace = Pace(time.monotonic, asyncio.sleep)
-            workspace = slack_workspace(key, slack)
+            workspace = await installed_workspace(settings, key, slack)
+            if not workspace.token:
+                address = settings.web.public_url if settings.web else ""
+                fix = f"open {address}{PATH}/install, choose the workspace and press Allow"
+                found.append((f"{key}.slack", Finding("installation", fix)))
+                continue
             findings = await examine(workspace, slack.channel, RealClock(), pace)
             found += [(f"{key}.slack", finding) for finding in findings]
         if discord := community.discord:

@@ -22,8 +22,9 @@ from adapters.slack.line import PING, Line
 from adapters.slack.pace import Pace
 from adapters.slack.people import People
 from adapters.slack.replies import picture_of
+from adapters.slack.tenancy import Tenancy
 from adapters.slack.text import View
-from adapters.slack.trouble import OURS, CannotConnect, code
+from adapters.slack.trouble import MENDING, OURS, CannotConnect, code
 from bot.model import Address, File, Message
 from bot.ports import CannotTell, Clock, Desk, NotSent, Undeliverable
 
@@ -52,6 +53,7 @@ class Workspace:
     history: bool = False  # whether messages may be looked for in the channels
     large_groups: bool = False  # whether more than eight people get a private channel
     words: Mapping[str, str] = field(default_factory=dict)  # our first word -> theirs
+    tenant: bool = False  # it installs an app that it shares with others
 
     @property
     def socket(self) -> bool:
@@ -76,6 +78,7 @@ class SlackChat:
         now: Callable[[], float] | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
         ping: float = PING,
+        tenancy: Tenancy | None = None,
     ) -> None:
         self.id, self._settings, self._view, self._name = id, settings, view, name
         self._clock, self._sleep, self._ping = clock, sleep, ping
@@ -84,7 +87,9 @@ class SlackChat:
         self._people = People(self._api)
         own = {theirs: ours for ours, theirs in settings.words.items()}
         self._hearing = Hearing(id, name, self._api, self._people, view, own)
-        self.door = Door(self._hearing.app, settings.signing_secret or "-", clock)
+        app = self.app = self._hearing.app
+        self.door = Door(lambda _: app, settings.signing_secret or "-", clock)
+        self._tenancy = tenancy
         self._mounted = not settings.port
         self._shown: OrderedDict[str, str] = OrderedDict()
         self._open = True
@@ -96,10 +101,19 @@ class SlackChat:
     async def serve(self, desk: Desk) -> None:
         """Bring what people do to the desk, until cancelled. Raises CannotConnect."""
         self._hearing.desk = desk
+        if self._tenancy:
+            await self._tenancy.hold(self._api, self._hearing, self._serve)
+        else:
+            await self._serve()
+
+    async def _serve(self) -> None:
         await self._introduce()
         reading = asyncio.create_task(self._read_members())
         try:
-            if self._settings.socket:
+            if self._tenancy:
+                self.ready.set()
+                await asyncio.Event().wait()
+            elif self._settings.socket:
                 await self._line().hold()
             else:
                 await self._open_door()
@@ -111,6 +125,8 @@ class SlackChat:
         """Post, or edit what is at *ref*. What was deleted there is posted anew."""
         if not self._open:
             raise NotSent("the chat is closed")
+        if not self._api.client.token:
+            raise NotSent("the app is not installed in this workspace", MENDING)
         if ref and message.over:
             return ref  # a conversation stays where it is, and there is nothing else to show
         channel, at, kept = _parts(ref or "")

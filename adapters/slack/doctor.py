@@ -58,7 +58,7 @@ async def _token(api: Api, settings: Workspace, clock: Clock) -> list[Finding]:
 
 async def _socket(api: Api, settings: Workspace) -> Finding:
     if not settings.socket:
-        good = bool(settings.signing_secret)
+        good = bool(settings.signing_secret or settings.tenant)
         return Finding("signing secret", "" if good else "copy it from the app's Basic Information")
     try:
         await api.client.apps_connections_open(app_token=settings.app_token)

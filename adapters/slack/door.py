@@ -6,7 +6,7 @@ https://docs.slack.dev/authentication/verifying-requests-from-slack
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from aiohttp import web
@@ -35,8 +35,9 @@ class _Time(SdkClock):
 class Door:
     """Whatever is not signed with the app's secret in the last five minutes is a 401."""
 
-    def __init__(self, app: AsyncApp, secret: str, clock: Clock) -> None:
-        self._app = app
+    def __init__(self, whose: Callable[[str], AsyncApp | None], secret: str, clock: Clock) -> None:
+        """*whose*: the app of the workspace with this id; "" where a request names none."""
+        self._whose = whose
         self._time = _Time(clock)
         self._verifier = SignatureVerifier(secret, self._time)
         self._told = 0.0
@@ -58,7 +59,11 @@ class Door:
             return web.Response(status=401)
         headers: dict[str, str | Sequence[str]] = {**request.headers}
         asked = AsyncBoltRequest(body=raw.decode("utf-8"), headers=headers)
-        return await to_aiohttp_response(await self._app.async_dispatch(asked))
+        app = self._whose(asked.context.team_id or "")
+        if app is None:  # Slack asks again for anything but a yes
+            log.warning("something came from a workspace that is not ours")
+            return web.Response()
+        return await to_aiohttp_response(await app.async_dispatch(asked))
 
     def _signed(self, raw: bytes, request: web.Request) -> bool:
         stamp = request.headers.get("X-Slack-Request-Timestamp", "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -59,6 +59,7 @@ class Hearing:
         self._turns = asyncio.Semaphore(AT_ONCE)
         self.desk: Desk | None = None
         self.me: Mapping[str, Any] = {}  # what Slack says of the bot
+        self.removed: Callable[[], Coroutine[Any, Any, None]] | None = None  # the app was
         self.app = self._bolt()
 
     async def settled(self, within: float | None = None) -> None:
@@ -143,8 +144,15 @@ class Hearing:
                 self.begin(self._met(dict(event["user"])))
             case "app_home_opened" if event.get("tab") == "home":
                 self.begin(self._show_home(str(event.get("user", ""))))
-            case "app_uninstalled" | "tokens_revoked":
-                log.error("the app was removed from the workspace of %s", self._name)
+            case "app_uninstalled":
+                await self._lost()
+            case "tokens_revoked" if (event.get("tokens") or {}).get("bot"):
+                await self._lost()
+
+    async def _lost(self) -> None:
+        log.error("the app was removed from the workspace of %s", self._name)
+        if self.removed:
+            self.begin(self.removed())
 
     # Asking and answering --------------------------------------------------------
 

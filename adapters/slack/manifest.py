@@ -55,6 +55,7 @@ class Wishes:
 
     name: str = "Comptoir"
     address: str = ""  # the public address in HTTP mode; Socket Mode without one
+    back: str = ""  # where Slack sends who installed it, where several workspaces do
     history: bool = False
     large_groups: bool = False
     words: Mapping[str, str] = field(default_factory=dict)  # our first word -> theirs
@@ -86,7 +87,10 @@ def manifest(
             "shortcuts": [_shortcut(one, t) for one in shortcuts],
             "slash_commands": _commands(commands, t, wishes),
         },
-        "oauth_config": {"scopes": {"bot": scopes}},
+        "oauth_config": {
+            **({"redirect_urls": [wishes.back]} if wishes.back else {}),
+            "scopes": {"bot": scopes},
+        },
         "settings": {
             "event_subscriptions": {"bot_events": list(EVENTS), **address},
             "interactivity": {"is_enabled": True, **address},

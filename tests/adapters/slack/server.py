@@ -15,6 +15,7 @@ from tests.adapters.slack.schemas import violations
 from tests.adapters.slack.workspace import APP_TOKEN, BOT_TOKEN, JSON, Workspace
 
 # What slack_sdk sends in a query or in a form, where everything is text.
+CLIENT_ID, CLIENT_SECRET = "123.456", "client-secret"
 FLAGS = {
     "include_locale",
     "exclude_archived",
@@ -56,6 +57,7 @@ class SlackServer:
         self.faults: dict[str, list[Fault]] = {}
         self.sockets: list[Socket] = []
         self.opened, self.greeted = 0, 0  # connections asked for, and those there were
+        self.codes: dict[str, JSON] = {}  # what each code of an installation is good for
         self.refused_connections: list[str] = []  # codes for the next apps.connections.open
         self.connected = asyncio.Event()
         self.news = asyncio.Condition()  # a connection, or an answer
@@ -93,6 +95,8 @@ class SlackServer:
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
         given = await arguments(request)
+        if method == "oauth.v2.access":
+            return self._oauth(given)
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
         if request.headers.get("Authorization") != f"Bearer {wanted}":
             return _error(SlackError("invalid_auth"))
@@ -116,6 +120,19 @@ class SlackServer:
             request.transport.close()
         granted = ",".join(sorted(self.workspace.scopes))
         return web.json_response(answer, headers={"x-oauth-scopes": granted})
+
+    def _oauth(self, given: JSON) -> web.Response:
+        """A code for a token, once, and for who has the app's secret."""
+        self.workspace.problems += violations("oauth.v2.access", given)
+        if (given.get("client_id"), given.get("client_secret")) != (CLIENT_ID, CLIENT_SECRET):
+            return _error(SlackError("invalid_client"))
+        waiting = self.faults.get("oauth.v2.access")
+        if waiting and (fault := waiting.pop(0)):
+            return web.Response(status=fault.status, text=fault.body)
+        found = self.codes.pop(str(given.get("code")), None)
+        if found is None:
+            return _error(SlackError("invalid_code"))
+        return web.json_response({"ok": True, "token_type": "bot", **found})
 
     async def _ticket(self) -> web.Response:
         async with self.news:
