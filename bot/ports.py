@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -328,12 +328,26 @@ class Posts(Protocol):
         Not *anew*: what was never wanted before is not shown now either.
         """
 
-    async def claim(self, now: datetime, lease: timedelta) -> Delivery | None: ...
+    async def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        *,
+        busy: Collection[Address] = (),
+        slow: Collection[str] = (),
+    ) -> Delivery | None:
+        """What is most urgent and due longest, held until now + lease.
+
+        Nothing to an address that is *busy*; to a chat that is *slow* nothing that a round has
+        many of.
+        """
 
     async def sent(self, delivery: Delivery, ref: str) -> None: ...
 
-    async def again(self, delivery: Delivery, due: datetime, error: str) -> None:
-        """It certainly did not arrive: try again at *due*."""
+    async def again(
+        self, delivery: Delivery, due: datetime, error: str, *, counts: bool = True
+    ) -> None:
+        """It certainly did not arrive: try again at *due*. Not *counts*: it was no attempt."""
 
     async def doubt(self, delivery: Delivery, due: datetime, error: str) -> None:
         """It may have arrived: look at *due*."""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
 from bot.address import People, mentioned, message_for_chat, texts_of
-from bot.care import CARE, PATIENCE, STUCK
+from bot.care import BULK, CARE, PATIENCE, STUCK
 from bot.language import N_
-from bot.model import Address, Delivery, Job, Later, Span
+from bot.model import Delivery, Job, Later, Span
 from bot.ports import (
     CannotTell,
     Chat,
@@ -28,12 +27,16 @@ from bot.running import Rooms, Runner
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+SENDING = 100.0  # seconds, less than the lease
 GRACE = timedelta(seconds=60)  # how late a chat may still carry out a request we gave up on
 GATHER = timedelta(seconds=30)  # what gets stuck together is told together
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=15), timedelta(hours=1)
 JOB_ATTEMPTS = 8  # about two hours and a half of trying
 POST_ATTEMPTS = 40  # a day and a half
 AT_ONCE = 16  # messages under way; a chat that is slow with one holds up no other
+BULK_AT_ONCE = 12  # of a round's introductions among them
+IN_A_ROW = 20  # jobs before it is a message's turn
+BREATH = 1.0  # seconds of waiting for messages under way, before looking what else is due
 
 
 def retry_after(attempts: int) -> timedelta:
@@ -49,32 +52,28 @@ class Worker:
         self._jobs = {route.name: route for f in rooms.features for route in f.jobs}
         self._communities = {community.id: community for community in rooms.communities}
         self._chats = {chat.id: chat for chat in rooms.chats}
+        self._slow: dict[str, datetime] = {}  # chat -> until when
         self._ticking = asyncio.Lock()
         self._resting = False
 
     async def tick(self) -> int:
         """Do all that is due; return how much that was.
 
-        Jobs come first, also between two messages: a long round holds up no reminder.
+        Jobs and messages take turns: a thousand of one sort hold up none of the other.
         """
         async with self._ticking:
-            ran, under_way = 0, set[asyncio.Task[None]]()
-            lanes: defaultdict[Address, asyncio.Lock] = defaultdict(asyncio.Lock)
+            ran, under_way = 0, dict[asyncio.Task[None], Delivery]()
             try:
                 while True:
-                    ran += await self._work()
-                    taken = await self._take() if len(under_way) < AT_ONCE else None
+                    worked = await self._work()
+                    taken = await self._take(under_way.values())
                     if taken is not None:
-                        lane = lanes[taken[0].address]
-                        under_way.add(asyncio.create_task(self._send_in_turn(lane, *taken)))
-                        ran += 1
-                    elif under_way:
-                        first = asyncio.FIRST_COMPLETED
-                        done, under_way = await asyncio.wait(under_way, return_when=first)
-                        for task in done:
-                            task.result()
-                    else:
+                        under_way[asyncio.create_task(self._send(*taken))] = taken[0]
+                    ran += worked + (taken is not None)
+                    busy = worked or taken is not None
+                    if not busy and not under_way:
                         return ran
+                    await _settle(under_way, 0 if busy else BREATH)
             finally:
                 await asyncio.gather(*under_way, return_exceptions=True)
 
@@ -90,7 +89,7 @@ class Worker:
 
     async def _work(self) -> int:
         ran = 0
-        while not self._resting:
+        while ran < IN_A_ROW and not self._resting:
             async with self._rooms.database.transaction() as tx:
                 job = await tx.get(Jobs).claim(self._rooms.clock.now(), LEASE)
             if job is None:
@@ -128,21 +127,32 @@ class Worker:
             holes: dict[str, Span] = {"name": job.name, "n": str(JOB_ATTEMPTS)}
             await self._tell_organisers(tx, job.community, job.key, text, holes)
 
-    async def _take(self) -> tuple[Delivery, People] | None:
-        """The next message that is due, held, with the people it names."""
-        if self._resting:
+    async def _take(self, under_way: Collection[Delivery]) -> tuple[Delivery, People] | None:
+        """The next message that may leave, held, with the people it names.
+
+        What goes to one place goes one after the other. Some seats are kept for what somebody
+        waits for, whatever a round has to say.
+        """
+        if self._resting or len(under_way) >= AT_ONCE:
             return None
+        bulk = sum(CARE[one.kind].urgency == BULK and one.ref is None for one in under_way)
         async with self._rooms.database.transaction() as tx:
-            delivery = await tx.get(Posts).claim(self._rooms.clock.now(), LEASE)
+            delivery = await tx.get(Posts).claim(
+                self._rooms.clock.now(),
+                LEASE,
+                busy=[one.address for one in under_way],
+                slow=self._slow_ones() if bulk < BULK_AT_ONCE else list(self._chats),
+            )
             if delivery is None:
                 return None
             named = mentioned(texts_of(delivery.message))
             return delivery, await tx.get(Members).people(named)
 
-    async def _send_in_turn(self, lane: asyncio.Lock, delivery: Delivery, people: People) -> None:
-        """What goes to one place arrives in the order in which it was wanted."""
-        async with lane:
-            await self._send(delivery, people)
+    def _slow_ones(self) -> list[str]:
+        """The chats that asked to wait: of a round's messages they get none until then."""
+        now = self._rooms.clock.now()
+        self._slow = {chat: until for chat, until in self._slow.items() if until > now}
+        return list(self._slow)
 
     async def _send(self, delivery: Delivery, people: People) -> None:
         """Show the message, and write down what is certain about it."""
@@ -150,12 +160,13 @@ class Worker:
             await self._expire(delivery, "it is too late for it")
             return
         try:
-            ref = await self._show(delivery, people)
+            # Over, whatever the chat does, before anybody else may take the message.
+            async with asyncio.timeout(SENDING):
+                ref = await self._show(delivery, people)
         except NotSent as no:
-            wait = max(no.wait or timedelta(0), retry_after(delivery.attempts))
-            await self._note(delivery, no, wait if delivery.attempts < POST_ATTEMPTS else None)
+            await self._not_sent(delivery, no)
         except Undeliverable as no:
-            await self._note(delivery, no, None)
+            await self._fail(delivery, no)
         except CannotTell as no:
             await self._undecided(delivery, no)
         except Exception as error:
@@ -210,17 +221,25 @@ class Worker:
                 raise
             return None
 
-    async def _note(self, delivery: Delivery, error: Exception, wait: timedelta | None) -> None:
-        """It did not arrive: try again after *wait*, or give up loudly."""
+    async def _not_sent(self, delivery: Delivery, no: NotSent) -> None:
+        """Try again. Where the chat says when, that is no failure, however often it says so."""
+        if no.wait is None and delivery.attempts >= POST_ATTEMPTS:
+            await self._fail(delivery, no)
+            return
+        log.warning("message %s not sent: %s", delivery.key, no)
         async with self._rooms.database.transaction() as tx:
-            posts = tx.get(Posts)
-            if wait is not None:
-                log.warning("message %s not sent: %s", delivery.key, error)
-                await posts.again(delivery, self._rooms.clock.now() + wait, repr(error))
-                await self._watch(tx, delivery, CARE[delivery.kind].late)
-                return
-            log.error("message %s cannot be delivered: %s", delivery.key, error)
-            await posts.fail(delivery, str(error))
+            wait = retry_after(delivery.attempts) if no.wait is None else no.wait
+            due = self._rooms.clock.now() + wait
+            if no.wait and CARE[delivery.kind].urgency == BULK:
+                self._slow[delivery.address.chat] = due
+            await tx.get(Posts).again(delivery, due, repr(no), counts=no.wait is None)
+            await self._watch(tx, delivery, CARE[delivery.kind].late)
+
+    async def _fail(self, delivery: Delivery, error: Exception) -> None:
+        """It will not arrive by itself: give up loudly."""
+        log.error("message %s cannot be delivered: %s", delivery.key, error)
+        async with self._rooms.database.transaction() as tx:
+            await tx.get(Posts).fail(delivery, str(error))
             await self._watch(tx, delivery, GATHER)
 
     async def _tell_organisers(
@@ -230,6 +249,17 @@ class Worker:
         await self._runner.tell_organisers(
             tx, community, f"stuck:{key}", lambda t: t(sentence, **holes)
         )
+
+
+async def _settle(under_way: dict[asyncio.Task[None], Delivery], seconds: float) -> None:
+    """Let go of the messages that are done, after one more is, or so many seconds."""
+    if not under_way:
+        return
+    first = asyncio.FIRST_COMPLETED
+    done, _ = await asyncio.wait(under_way, timeout=seconds, return_when=first)
+    for task in done:
+        del under_way[task]
+        task.result()
 
 
 class LeaseLost(Exception):

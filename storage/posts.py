@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -27,12 +27,13 @@ from sqlalchemy import (
     UniqueConstraint,
     case,
     func,
+    or_,
     select,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.care import CARE, SOON
+from bot.care import BULK, CARE, SOON
 from bot.model import Account, Address, Delivery, Kind, Message
 from storage.messages import dump, load
 from storage.tables import (
@@ -152,18 +153,32 @@ class SqlPosts:
         if row is not None:
             await self._want_again(row, place, content, now, until)
 
-    async def claim(self, now: datetime, lease: timedelta) -> Delivery | None:
-        """The message due longest that nobody holds; held until now + lease.
+    async def claim(
+        self,
+        now: datetime,
+        lease: timedelta,
+        *,
+        busy: Collection[Address] = (),
+        slow: Collection[str] = (),
+    ) -> Delivery | None:
+        """The most urgent message, due longest, that nobody holds; held until now + lease.
+
+        Nothing to an address that is *busy*; to a chat that is *slow* nothing that a round has
+        many of.
 
         `revision` is what `sent` may write down as shown: after a doubt, the one that may
         have arrived already, so that a newer message is sent as an edit of its own.
         """
         waiting = _post.state.in_(("pending", "doubt")) & (_post.due <= now)
         abandoned = (_post.state == "sending") & (_post.leased_until <= now)
+        lanes = [(_post.chat == one.chat) & (_post.lane == lane_of(one)) for one in busy]
+        free = [~or_(*lanes)] if lanes else []
+        if slow:
+            free.append((_post.urgency < BULK) | _post.chat.not_in(slow))
         found = (
             select(posts_table)
-            .where(waiting | abandoned)
-            .order_by(_post.due, _post.id)
+            .where(waiting | abandoned, *free)
+            .order_by(_post.urgency, _post.due, _post.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )
@@ -190,13 +205,17 @@ class SqlPosts:
         known = {"ref": ref, "shown": delivery.revision, "doubted": None}
         await self._settle(delivery, "sent", error=None, **known)
 
-    async def again(self, delivery: Delivery, due: datetime, error: str) -> None:
-        """It certainly did not arrive: try again at *due*.
+    async def again(
+        self, delivery: Delivery, due: datetime, error: str, *, counts: bool = True
+    ) -> None:
+        """It certainly did not arrive: try again at *due*. Not *counts*: it was no attempt.
 
         Of an earlier attempt in doubt this says nothing: that one is looked for again.
         """
-        state = "doubt" if delivery.doubt else "pending"
-        await self._let_go(delivery, state=state, due=due, error=error, **_not_tried(delivery))
+        values: dict[str, Any] = {"state": "doubt" if delivery.doubt else "pending", "due": due}
+        if not counts:
+            values["attempts"] = delivery.attempts
+        await self._let_go(delivery, error=error, **values, **_not_tried(delivery))
 
     async def doubt(self, delivery: Delivery, due: datetime, error: str) -> None:
         """It may have arrived: look at *due*."""

@@ -97,7 +97,7 @@ def _late(now: datetime) -> ColumnElement[bool]:
         for kind, care in CARE.items()
         if kind in _TOLD
     ]
-    refused = (_post.state == "pending") & (_post.attempts > 0)  # not just waiting for its turn
+    refused = (_post.state == "pending") & _post.error.is_not(None)  # not just in a long line
     return and_(refused, or_(*waits))
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 import aiohttp
 import discord
@@ -21,7 +22,9 @@ from bot.ports import Clock, NotSent, Undeliverable
 
 log = logging.getLogger(__name__)
 
-PATIENCE: Final = 60.0  # seconds for one request with its waits: half of the lease of a message
+PATIENCE: Final = 60.0  # seconds for one request with its waits
+IN_LINE: Final = 30.0  # seconds behind others of its kind
+SOON: Final = timedelta(seconds=15)
 INVALID: Final = frozenset({401, 403, 429})
 WINDOW: Final = timedelta(minutes=10)
 ENOUGH: Final = 40  # invalid requests in a window; at 10,000 Discord shuts the door on the address
@@ -73,10 +76,15 @@ class Budget:
 
 
 class Rest:
-    """One method: ask. Raises discord.HTTPException as Discord says no; see `certain`."""
+    """One method: ask. Raises discord.HTTPException as Discord says no; see `certain`.
+
+    What shares a limit is asked one after the other: together, discord.py lets more through
+    than are left, and Discord counts every refusal.
+    """
 
     def __init__(self, client: discord.Client, budget: Budget) -> None:
         self._client, self._budget = client, budget
+        self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def ask(
         self,
@@ -95,8 +103,18 @@ class Rest:
             more |= _multipart(body, files)
         elif body is not None:
             more["json"] = body
-        async with asyncio.timeout(PATIENCE):
-            return await self._client.http.request(Route(method, path, **where), **more)
+        route = Route(method, path, **where)
+        line = self._lines.setdefault(f"{route.key} {route.major_parameters}", asyncio.Lock())
+        try:
+            async with asyncio.timeout(IN_LINE):
+                await line.acquire()
+        except TimeoutError:
+            raise NotSent("there is a long line before it", SOON) from None
+        try:
+            async with asyncio.timeout(PATIENCE):
+                return await self._client.http.request(route, **more)
+        finally:
+            line.release()
 
 
 def _multipart(body: object, files: Sequence[Upload]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ per channel too; "Retry-After" stands above both.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,9 +15,9 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """So many a minute, and so many at once after a rest."""
+    """So many a minute, never more, and so many at once after a rest."""
 
-    a_minute: float
+    a_minute: int
     at_once: int = 1
 
     @property
@@ -25,10 +26,10 @@ class Rate:
         return 60 / self.a_minute
 
 
-# Within any minute, what flows and what bursts are together what the tier allows.
-TIER_2: Final = Rate(15, 5)
-TIER_3: Final = Rate(40, 10)
-TIER_4: Final = Rate(80, 20)
+# What the tier allows: a round of two thousand takes the time that Slack wants, and hardly more.
+TIER_2: Final = Rate(20, 5)
+TIER_3: Final = Rate(50, 10)
+TIER_4: Final = Rate(100, 20)
 RATES: Final = {
     "chat.postMessage": Rate(180, 20),
     "chat.postEphemeral": TIER_4,
@@ -49,7 +50,8 @@ RATES: Final = {
     "views.update": TIER_4,
 }
 A_CHANNEL: Final = Rate(60, 1)  # messages into one channel
-PATIENT: Final = 20.0  # seconds that a request may stand in line
+PATIENT: Final = 30.0  # seconds that a request may stand in line
+MINUTE: Final = 61.0  # seconds: requests arrive a little closer than they left
 MOST: Final = 1_000  # lines remembered before those long free are forgotten
 
 
@@ -69,6 +71,7 @@ class Pace:
     ) -> None:
         self._now, self._sleep = now, sleep
         self._free: dict[str, float] = {}  # line -> when it is all free again
+        self._gone: dict[str, deque[float]] = {}  # line -> its last turns, a minute's worth
         self._held: dict[str, float] = {}  # method -> not before
 
     async def turn(self, method: str, channel: str = "", patience: float = PATIENT) -> None:
@@ -77,12 +80,13 @@ class Pace:
         if channel and method == "chat.postMessage":
             lines.append((f"{method} {channel}", A_CHANNEL))
         now = self._now()
-        starts = [self._free.get(line, now) - (r.at_once - 1) * r.apart for line, r in lines]
+        starts = [self._next(line, rate, now) for line, rate in lines]
         start = max(now, *starts, self._held.get(method, now))
         if start - now > patience:
             raise TooSoon(start - now)
         for line, rate in lines:
             self._free[line] = max(start, self._free.get(line, start)) + rate.apart
+            self._gone.setdefault(line, deque(maxlen=rate.a_minute)).append(start)
         self._forget(now)
         if start > now:
             await self._sleep(start - now)
@@ -90,6 +94,13 @@ class Pace:
             if wait > patience:
                 raise TooSoon(wait)
             await self._sleep(wait)
+
+    def _next(self, line: str, rate: Rate, now: float) -> float:
+        """When the line's next turn is: soon after a rest, and not too many in any minute."""
+        rested = self._free.get(line, now) - (rate.at_once - 1) * rate.apart
+        gone = self._gone.get(line)
+        full = gone is not None and len(gone) == rate.a_minute
+        return max(rested, gone[0] + MINUTE) if gone and full else rested
 
     def hold(self, method: str, wait: timedelta) -> None:
         """Slack said when: nothing of this method before."""
@@ -99,3 +110,6 @@ class Pace:
     def _forget(self, now: float) -> None:
         if len(self._free) > MOST:
             self._free = {line: free for line, free in self._free.items() if free > now}
+            self._gone = {
+                line: gone for line, gone in self._gone.items() if gone[-1] > now - MINUTE
+            }

@@ -338,8 +338,8 @@ class WireServer:
 
 
 @asynccontextmanager
-async def wire_server() -> AsyncIterator[WireServer]:
-    server = WireServer()
+async def wire_server(server: WireServer | None = None) -> AsyncIterator[WireServer]:
+    server = server or WireServer()
     app = web.Application()
     app.router.add_get("/gateway/", server.connect)
     app.router.add_get("/gateway", server.connect)
