@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static lint types contracts catalogues bench format lock clean
+.PHONY: help demo test check static lint types contracts simulate catalogues bench format lock clean
 
 help: ## Show this list (ARGS=... goes to the program behind demo, test and bench)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ contracts: $(TESTS)
 
 bench: $(TESTS) ## Measure how fast it is
 	@$(BIN)/python -m bench $(ARGS)
+
+simulate: $(TESTS) ## Live weeks on a shaky platform, one for each of SEEDS=1-100
+	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation $(or $(SEEDS),1-100)
 
 catalogues: $(TESTS) ## Bring new sentences into every language, and list what is left to say
 	@$(BIN)/python -m tools.catalogues

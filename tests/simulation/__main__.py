@@ -10,27 +10,32 @@ import traceback
 from pathlib import Path
 
 from storage.migrate import migrate
-from tests.simulation.world import simulate
+from tests.simulation.week import simulate
 
 
 def main(which: str = "1-100") -> int:
     first, _, last = which.partition("-")
+    failed: list[int] = []
     logging.disable(logging.WARNING)  # what the bot says of a shaky platform
     logging.getLogger("bot").propagate = False
-    failed: list[int] = []
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         template = folder / "template.db"
         asyncio.run(migrate(f"sqlite:///{template}"))
         for seed in range(int(first), int(last or first) + 1):
             week = simulate(seed, template, folder)
-            print(week, flush=True)
+            say(str(week))
             if week.error is not None:
                 failed.append(seed)
-                print("\n".join(week.log[-40:]))
-                traceback.print_exception(week.error)
-    print(f"failed: {failed}" if failed else "all hold")
+                say("\n".join(week.log))
+                say("".join(traceback.format_exception(week.error)))
+    say(f"failed: {failed}" if failed else "all hold")
     return 1 if failed else 0
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

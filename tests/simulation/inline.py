@@ -46,7 +46,8 @@ class InlineConnection(aiosqlite.Connection):
 
     def __init__(self, file: Path, step: Step) -> None:
         super().__init__(lambda: sqlite3.connect(file), 64)
-        self._tx = _Errands()  # type: ignore[assignment]
+        inside: Any = self
+        inside._tx = _Errands()
         self._step = step
 
     def __await__(self) -> Any:
@@ -54,12 +55,12 @@ class InlineConnection(aiosqlite.Connection):
 
     async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
         if fn == self._conn.close:
-            return await super()._execute(fn, *args, **kwargs)
+            return await self._errand(fn, *args, **kwargs)
         what = self._name(fn)
         await self._step(f"before {what}")
         for _ in range(_MOST_TRIES):
             try:
-                result = await super()._execute(fn, *args, **kwargs)
+                result = await self._errand(fn, *args, **kwargs)
                 break
             except sqlite3.OperationalError as error:
                 if "locked" not in str(error):
@@ -69,6 +70,10 @@ class InlineConnection(aiosqlite.Connection):
             raise sqlite3.OperationalError("database is locked")
         await self._step(f"after {what}")
         return result
+
+    async def _errand(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        inside: Any = super()
+        return await inside._execute(fn, *args, **kwargs)
 
     def _name(self, fn: Any) -> str:
         if fn == self._conn.commit:

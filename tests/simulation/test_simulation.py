@@ -14,9 +14,9 @@ import pytest
 
 from storage.migrate import migrate
 from tests.simulation.loop import NothingCanHappen, Process, SeededLoop, never
-from tests.simulation.world import Week, simulate
+from tests.simulation.week import Week, simulate
 
-WEEKS = 500 if os.environ.get("COMPTOIR_LONG") else 8
+WEEKS = 500 if os.environ.get("COMPTOIR_LONG") else 6
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def test_nothing_is_lost_and_nothing_doubled_in_a_week(
 
 def test_the_same_seed_is_the_same_week(template: Path, tmp_path: Path) -> None:
     """Also after another week in the same process."""
-    weeks = [lived(seed, template, tmp_path) for seed in (11, 12, 11)]
+    weeks = [lived(seed, template, tmp_path) for seed in (7, 8, 7)]
     assert weeks[0] == weeks[2] != weeks[1]
 
 

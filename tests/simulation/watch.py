@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import combinations
 from pathlib import Path
 
+from bot.model import Account
 from storage.posts import marker_of
 from tests.simulation.platform import Wall
 
@@ -124,8 +125,7 @@ class Watch:
             offered = {
                 who: one
                 for who, one in rows.items()
-                if one.standing == "offered"
-                and (id_, who, one.offer) not in self.offers
+                if one.standing == "offered" and (id_, who, one.offer) not in self.offers
             }
             self.offers |= {(id_, who, one.offer) for who, one in offered.items()}
             start = seen.gatherings[id_][2]
@@ -194,9 +194,9 @@ class Watch:
         for id_, (round_, gone, members) in seen.groups.items():
             if seen.rounds[round_][1] == "draft":
                 continue
-            address, text = self._stands_once(f"coffee.group:{id_}", needed=not gone)
-            if not gone and address is not None:
-                there = {one.id for one in address}
+            people = self._stands_once(f"coffee.group:{id_}", needed=not gone)
+            if not gone:
+                there = {one.id for one in people}
                 if there != {self.names[who] for who in members}:
                     raise Broken(f"group {id_} of {members} was introduced to {there}")
         for round_, who in seen.left_out:
@@ -208,14 +208,14 @@ class Watch:
             if not seated and seen.rounds[round_][1] == "held":
                 self._stands_once(f"coffee.sorry:{round_}:{who}")
 
-    def _stands_once(self, key: str, *, needed: bool = True):  # type: ignore[no-untyped-def]
+    def _stands_once(self, key: str, *, needed: bool = True) -> tuple[Account, ...]:
+        """To whom it was posted."""
         refs = self.wall.copies.get(marker_of("town", key, "fake"), [])
         if len(refs) > 1 or (needed and not refs):
             raise Broken(f"{key} was posted {len(refs)} times")
         if not refs:
-            return None, None
-        address, message = self.wall.shown[refs[0]]
-        return address.people, message
+            return ()
+        return self.wall.shown[refs[0]][0].people
 
     def _mondays(self, seen: Seen) -> None:
         """Every Monday so far was held once, or its organisers were told that it was not."""
@@ -275,11 +275,11 @@ class Watch:
         ):
             signups[id_][who] = Signup(*rest)
         seen = Seen(
-            {who: tuple(rest) for who, *rest in ask(  # type: ignore[misc]
+            {who: tuple(rest) for who, *rest in ask(
                 "SELECT member, mode, until, rest, skip, yes FROM coffee_enrolments"
             )},
             {frozenset(row) for row in ask("SELECT member, other FROM coffee_avoided")},
-            {id_: tuple(rest) for id_, *rest in ask(  # type: ignore[misc]
+            {id_: tuple(rest) for id_, *rest in ask(
                 "SELECT id, day, state, kind FROM coffee_rounds"
             )},
             groups,

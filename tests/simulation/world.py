@@ -9,34 +9,37 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
-import shutil
 from collections import deque
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import Any
 
-from bot.app import App, Rooms
-from bot.features import FEATURES
 from bot.features.gatherings.book import Details, Gathering, GatheringsBook
 from bot.features.gatherings.life import plan
-from bot.model import Account, Answer, Call, Community, Place
+from bot.model import Account, Answer, Call, Place
 from bot.ports import Jobs, Members
-from tests.simulation.inline import Disk, warm_up
-from tests.simulation.loop import Process, SeededLoop, never
-from tests.simulation.platform import ShakyChat, Wall
+from tests.simulation.house import Clock, House
+from tests.simulation.platform import Wall
 from tests.simulation.watch import Broken, Watch
-from tests.town import CATALOGUES, PARIS, TUESDAY, VOCABULARY, read, said
+from tests.town import TUESDAY, said
 
 NAMES = ("ada", "bob", "cleo", "dora", "emil", "fay", "gil", "ida")
 ORGANISER = "ada"
 DAYS = 8  # from a Tuesday morning past the next Monday's round
-BEAT = 15.0
-COMMUNITY = Community(
-    "town", "The Hive", PARIS, "en", ("fake",), (Place("fake", ShakyChat.home),)
-)  # fmt: skip
+
+
+class Complaints(logging.Handler):
+    """Whatever the bot calls an error: nothing in such a week should be one."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.heard.append(self.format(record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,76 +58,6 @@ class Plan:
         return cls(replicas=2 if seed % 4 == 3 else 1, away=seed % 8 == 5)
 
 
-class Clock:
-    """The port Clock, on the loop's made up time."""
-
-    def now(self) -> datetime:
-        return TUESDAY + timedelta(seconds=asyncio.get_running_loop().time())
-
-
-@dataclass
-class House:
-    """One process of the bot."""
-
-    world: World
-    slot: int
-    life: int
-
-    def __post_init__(self) -> None:
-        world = self.world
-        self.process = Process()
-        self.disk = Disk(self.slot, world.file, self.step)
-        self.chat = ShakyChat("fake", world.wall, world.chance, self.step)
-        seed = world.seed * 1000 + self.life
-        self.app = App(
-            Rooms(
-                FEATURES, [COMMUNITY], [self.chat], self.disk.database, Clock(), Random(seed),
-                CATALOGUES, vocabulary=VOCABULARY,
-            )
-        )  # fmt: skip
-        self.woken = asyncio.Event()
-        self.app.wake = self.woken.set
-        self.open = False
-        self.over = asyncio.Event()
-        self.work = self.process.start(self._live())
-
-    async def _live(self) -> None:
-        """As the heartbeat has it; but a beat at which nothing is due is left out."""
-        await self.app.open()
-        self.open = True
-        while True:
-            self.woken.clear()
-            await self.app.tick()
-            due = await self.app.next_due()
-            if not self.woken.is_set():
-                wait = 3600.0 if due is None else (due - Clock().now()).total_seconds()
-                beats = max(1, -(-max(wait, 0.0) // BEAT))
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self.woken.wait(), beats * BEAT)
-
-    async def step(self, what: str) -> None:
-        """A point at which others may come first, or this process may die."""
-        world = self.world
-        if what == "after commit":
-            world.watch.look()
-        world.note(f"{self.slot} {what}")
-        if what in ("before commit", "after commit") or world.chance.random() < 0.1:
-            await asyncio.sleep(0)
-        if world.deadly():
-            self.kill()
-            await never()
-
-    def kill(self) -> None:
-        """As kill -9 does it."""
-        self.world.note(f"{self.slot} is killed")
-        self.world.killed += 1
-        self.open = False
-        self.process.bury()
-        self.disk.cut()
-        self.chat.hang_up()
-        self.over.set()
-
-
 @dataclass
 class World:
     """One seed's week."""
@@ -132,25 +65,28 @@ class World:
     seed: int
     file: Path
     plan: Plan
-    trace: "hashlib._Hash" = field(default_factory=hashlib.sha256)
+    trace: hashlib._Hash = field(default_factory=hashlib.sha256)
     log: deque[str] = field(default_factory=lambda: deque(maxlen=400))
 
     def __post_init__(self) -> None:
         self.chance = Random(self.seed)
-        self.wall = Wall(self.chance, self.note)
+        self.wall = Wall(self.chance, self.note, lambda: Clock().now())
         self.watch = Watch(self.file, self.wall, lambda: Clock().now())
         self.houses: dict[int, House] = {}
         self.killed = self.gestures = 0
         self.lives = 0
         self.complaints = Complaints()
         self.members: dict[str, int] = {}
-        self.storm_until = 0.0
 
     def note(self, what: str) -> None:
         """Into the trace."""
         line = f"{asyncio.get_running_loop().time():.3f} {what}"
         self.trace.update(line.encode())
         self.log.append(line)
+
+    def committed(self) -> None:
+        """Something was committed."""
+        self.watch.look()
 
     # Crashes ---------------------------------------------------------------------
 
@@ -166,7 +102,7 @@ class World:
         """Start the bot again each time it died."""
         while True:
             self.lives += 1
-            house = self.houses[slot] = House(self, slot, self.lives)
+            house = self.houses[slot] = House(self, slot, self.seed * 1000 + self.lives)
             dying = asyncio.ensure_future(house.over.wait())
             await asyncio.wait([dying, house.work], return_when=asyncio.FIRST_COMPLETED)
             if house.work.done():
@@ -213,9 +149,11 @@ class World:
         raise Broken(f"{call} was never answered")
 
     async def _somebody(self) -> House:
-        while not (awake := [one for one in self.houses.values() if one.open]):
+        """A process that answers, now or as soon as there is one."""
+        while True:
+            if awake := [one for one in self.houses.values() if one.open]:
+                return self.chance.choice(awake)
             await asyncio.sleep(20.0)
-        return self.chance.choice(awake)
 
     async def says(self, who: str, what: str, people: Sequence[str] = ()) -> str:
         """What a member does: a command, or the token of a button; what it answers."""
@@ -354,7 +292,7 @@ class World:
                 await house.disk.database.close()
                 house.process.bury()
 
-    async def until(self, work: asyncio.Future[object]) -> None:
+    async def until(self, work: asyncio.Future[Any]) -> None:
         """Until *work* is done, or something broke."""
         while not work.done():
             await asyncio.wait([work, *self.keepers], timeout=3600, return_when=FIRST)
@@ -386,69 +324,3 @@ GESTURES = (
     "gatherings.decline:{gathering}", "gatherings.guests:{gathering}:1",
     "gatherings.guests:{gathering}:0",
 )  # fmt: skip
-
-
-class Complaints(logging.Handler):
-    """Whatever the bot calls an error: nothing in such a week should be one."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.heard: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.heard.append(self.format(record))
-
-
-@dataclass(frozen=True, slots=True)
-class Week:
-    """What came of it."""
-
-    seed: int
-    trace: str
-    steps: int
-    killed: int
-    gestures: int
-    messages: int
-    rounds: int
-    promotions: int
-    error: BaseException | None = None
-    log: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return (
-            f"seed {self.seed}: {self.steps} steps, {self.killed} kills, {self.gestures} gestures,"
-            f" {self.messages} messages, {self.rounds} rounds, {self.promotions} promotions,"
-            f" trace {self.trace[:16]}"
-        )
-
-
-def simulate(seed: int, template: Path, folder: Path, plan: Plan | None = None) -> Week:
-    """Live the week of this seed, on a copy of *template*."""
-    file = folder / f"simulation-{seed}.db"
-    shutil.copyfile(template, file)
-    plan = plan or Plan.of(seed)
-    for slot in range(plan.replicas):
-        asyncio.run(warm_up(slot, file))
-    loop = SeededLoop(Random(seed))
-    world = World(seed, file, plan)
-    error: BaseException | None = None
-    asyncio.set_event_loop(loop)
-    logging.getLogger("bot").addHandler(world.complaints)
-    try:
-        loop.run_until_complete(world.run())
-    except Exception as broken:  # noqa: BLE001 -- told with its seed
-        error = broken
-    finally:
-        logging.getLogger("bot").removeHandler(world.complaints)
-        for house in world.houses.values():
-            house.disk.cut()
-        world.watch.close()
-        asyncio.set_event_loop(None)
-        loop.close()
-    for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
-        one.unlink(missing_ok=True)
-    return Week(
-        seed, world.trace.hexdigest(), loop.steps, world.killed, world.gestures,
-        len(world.wall.shown), world.watch.rounds_seen, len(world.watch.offers), error,
-        tuple(world.log),
-    )  # fmt: skip
