@@ -114,7 +114,12 @@ class SqlRounds:
     async def leave_out(self, round_id: int, why: Mapping[Member, str]) -> None:
         rows = [{"round": round_id, "member": m.id, "why": reason} for m, reason in why.items()]
         if rows:
-            await self._connection.execute(left_out_table.insert(), rows)
+            new = insert(self._connection, left_out_table)
+            # Left over once more: who kept them company meanwhile has gone again.
+            again = new.on_conflict_do_update(
+                index_elements=["round", "member"], set_={"why": new.excluded.why}
+            )
+            await self._connection.execute(again, rows)
 
     async def left_out(self, round_id: int) -> Mapping[Member, str]:
         of = (

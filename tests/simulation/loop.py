@@ -47,6 +47,14 @@ class Process:
             _GRAVEYARD.append(task)
 
 
+def bury_all(loop: asyncio.AbstractEventLoop) -> None:
+    """The world ends: nobody says goodbye."""
+    for task in asyncio.all_tasks(loop):
+        quiet: Any = task
+        quiet._log_destroy_pending = False
+        _GRAVEYARD.append(task)
+
+
 _PROCESS: ContextVar[Process | None] = ContextVar("process", default=None)
 
 

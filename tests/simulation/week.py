@@ -10,7 +10,7 @@ from pathlib import Path
 from random import Random
 
 from tests.simulation.inline import warm_up
-from tests.simulation.loop import SeededLoop
+from tests.simulation.loop import SeededLoop, bury_all
 from tests.simulation.world import Plan, World
 
 
@@ -58,6 +58,7 @@ def simulate(seed: int, template: Path, folder: Path, plan: Plan | None = None) 
         for house in world.houses.values():
             house.disk.cut()
         world.watch.close()
+        bury_all(loop)
         asyncio.set_event_loop(None)
         loop.close()
     for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):

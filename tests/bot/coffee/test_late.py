@@ -28,6 +28,23 @@ async def test_a_late_joiner_keeps_somebody_left_over_company(speech: Speech) ->
     assert answer == speech("You're in, and just in time: meet {people}.", people="@Ada")
 
 
+async def test_who_is_left_over_twice_in_a_round_is_still_kept_company(speech: Speech) -> None:
+    town = speech.town
+    await speech.join("ada")
+    await town.at(MONDAY, "15:00")
+    await speech.join("bob")
+    await town.app.left(town.account("bob"))
+    await town.app.tick()
+    assert town.told("ada")[0] == " ".join(
+        [
+            speech("I couldn't find you somebody to meet this time. Sorry!"),
+            speech("The next round is {when}.", when="Mon 16 Mar 10:00"),
+        ]
+    )
+    answer = await speech.hears("cleo", "join")
+    assert answer == speech("You're in, and just in time: meet {people}.", people="@Ada")
+
+
 async def test_after_half_of_the_round_one_waits_for_the_next(speech: Speech) -> None:
     town = speech.town
     await speech.join("ada", "bob")
