@@ -155,7 +155,7 @@ class App:
             members = tx.get(Members)
             now = self._rooms.clock.now()
             locale = self.speak(call.locale).locale if call.locale else ""
-            me = await members.of(community.id, call.account, locale, now)
+            me = await members.of(community.id, call.account, locale, now, calls=True)
             if call.organiser is not None:
                 await members.vouch({call.account: call.organiser})
             if route.organiser and not await members.is_organiser(me):

@@ -247,8 +247,19 @@ class Feeds(Protocol):
 class Members(Protocol):
     """Book: who belongs to a community, and under which accounts."""
 
-    async def of(self, community: str, account: Account, locale: str, now: datetime) -> Member:
-        """The member behind an account; met for the first time, they are written down."""
+    async def of(
+        self,
+        community: str,
+        account: Account,
+        locale: str,
+        now: datetime,
+        *,
+        calls: bool = False,
+    ) -> Member:
+        """The member behind an account; met for the first time, they are written down.
+
+        *calls*: it is they who call, and not somebody who names them.
+        """
 
     async def known(self, account: Account) -> Member | None: ...
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import (
     Boolean,
     ColumnElement,
+    Date,
     ForeignKey,
     Row,
     Select,
@@ -47,6 +48,7 @@ members_table = Table(
     pseudonymous("organiser", Boolean, nullable=False),
     pseudonymous("arrived", Instant, nullable=False),
     pseudonymous("left", Instant),
+    pseudonymous("seen", Date),  # the day of their last call, and nothing of what it was
     # An id never comes back: what still points at a person who is erased must not find another.
     sqlite_autoincrement=True,
 )
@@ -72,7 +74,15 @@ class SqlMembers:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def of(self, community: str, account: Account, locale: str, now: datetime) -> Member:
+    async def of(
+        self,
+        community: str,
+        account: Account,
+        locale: str,
+        now: datetime,
+        *,
+        calls: bool = False,
+    ) -> Member:
         """The member behind an account; met for the first time, they are written down.
 
         Who had left is back, under the id they had. The locale follows what the chat last
@@ -81,13 +91,13 @@ class SqlMembers:
         """
         row = await self._row(account)
         if row is None:
-            met = await self._meet(community, account, locale, now)
+            met = await self._meet(community, account, locale, now, calls=calls)
             if met is not None:
                 return met
             row = await self._row(account)  # another first call of theirs was faster
             if row is None:
                 raise LookupError(f"the account {account.id} on {account.chat} was just erased")
-        await self._refresh(row, account, locale)
+        await self._refresh(row, account, locale, now if calls else None)
         return Member(row.community, row.id)
 
     async def known(self, account: Account) -> Member | None:
@@ -178,18 +188,29 @@ class SqlMembers:
         )
         organiser = bool(await self._connection.scalar(named))
         await hand_over(self._connection, stays.id, goes.id)
-        change = update(members_table).where(_this(stays)).values(organiser=organiser, left=None)
+        both = select(func.max(members_table.c.seen)).where(
+            members_table.c.id.in_([stays.id, goes.id])
+        )
+        seen = await self._connection.scalar(both)
+        change = update(members_table).where(_this(stays))
+        change = change.values(organiser=organiser, left=None, seen=seen)
         await self._connection.execute(change)
         gone = update(members_table).where(_this(goes)).values(organiser=False, left=now)
         await self._connection.execute(gone)
 
     async def _meet(
-        self, community: str, account: Account, locale: str, now: datetime
+        self, community: str, account: Account, locale: str, now: datetime, *, calls: bool
     ) -> Member | None:
         """Write a person down; None if somebody else did so meanwhile."""
         person = {"community": community, "name": account.name, "locale": locale, "arrived": now}
-        new = members_table.insert().values(**person, organiser=False).returning(members_table.c.id)
-        member = (await self._connection.execute(new)).scalar_one()
+        seen = now.date() if calls else None
+        new = (
+            members_table.insert()
+            .values(**person, organiser=False, seen=seen)
+            .returning(members_table.c.id)
+        )
+        made = await self._connection.execute(new.returning(members_table.c.id))
+        member = made.scalar_one()
         theirs = insert(self._connection, accounts_table).values(
             chat=account.chat, id=account.id, member=member, name=account.name
         )
@@ -202,7 +223,9 @@ class SqlMembers:
             return None
         return Member(community, member)
 
-    async def _refresh(self, row: Row[Any], account: Account, locale: str) -> None:
+    async def _refresh(
+        self, row: Row[Any], account: Account, locale: str, called: datetime | None
+    ) -> None:
         """Write down what is new since the last call; most calls bring nothing."""
         theirs: dict[str, Any] = {} if row.account_left is None else {"left": None}
         person: dict[str, Any] = {} if row.left is None else {"left": None}
@@ -213,6 +236,8 @@ class SqlMembers:
                 person["name"] = name
         if locale and storable(locale) != row.locale:
             person["locale"] = locale
+        if called and called.date() != row.seen:
+            person["seen"] = called.date()
         if theirs:
             await self._connection.execute(
                 update(accounts_table).where(_that(account)).values(**theirs)

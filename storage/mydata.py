@@ -26,6 +26,7 @@ from storage.uniting import lists_of_members, of_members
 WHOSE: Mapping[str, tuple[str, ...]] = {
     "members": ("id",),
     "coffee_avoided": ("member",),  # whom others avoid is theirs to know, and nobody else's
+    "rhythm_greetings": ("greeter",),  # who would not greet them is not told
     "rhythm_wishes": ("member",),  # and so is who would gladly meet them again
     "thanks": ("giver", "receiver"),
     "gatherings": ("creator", "host"),

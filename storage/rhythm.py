@@ -6,13 +6,24 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Boolean, Date, ForeignKey, Row, Table, delete, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Date,
+    ForeignKey,
+    Row,
+    Table,
+    delete,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.features.rhythm.book import Habits, Wish
+from bot.features.rhythm.book import Arrival, Greeting, Habits, Wish
 from bot.model import Member
 from storage.members import members_table
-from storage.tables import Instant, metadata, personal, pseudonymous
+from storage.tables import Instant, Words, metadata, personal, pseudonymous
 from storage.upsert import insert
 
 wishes_table = Table(
@@ -30,9 +41,31 @@ habits_table = Table(
     pseudonymous("member", ForeignKey("members.id"), primary_key=True),
     personal("offers", Boolean, nullable=False),
     personal("offered", Date),
+    personal("greets", Boolean, nullable=False, server_default="0"),
+    personal("cared", Boolean, nullable=False, server_default="1"),
+    personal("unseen", Boolean, nullable=False, server_default="1"),
+    personal("asked", Date),
+    personal("rests", Date),
+)
+arrivals_table = Table(
+    "rhythm_arrivals",
+    metadata,
+    pseudonymous("member", ForeignKey("members.id"), primary_key=True),
+    pseudonymous("at", Instant, nullable=False),
+    personal("greeted", Boolean, nullable=False),
+    personal("suggested", Boolean, nullable=False),
+)
+greetings_table = Table(
+    "rhythm_greetings",
+    metadata,
+    pseudonymous("newcomer", ForeignKey("members.id"), primary_key=True),
+    pseudonymous("greeter", ForeignKey("members.id"), primary_key=True, index=True),
+    pseudonymous("at", Instant, nullable=False),
+    personal("standing", Words, nullable=False),
 )
 _w, _h = wishes_table.c, habits_table.c
-_HABITS = ("offers", "offered")
+_a, _g = arrivals_table.c, greetings_table.c
+_HABITS = ("offers", "offered", "greets", "cared", "unseen", "asked", "rests")
 _AT_ONCE = 1000  # ids in one question; PostgreSQL takes 65,535 values, SQLite fewer
 
 
@@ -97,6 +130,63 @@ class SqlRhythmBook:
     async def forget_wishes(self, member: Member) -> None:
         named = or_(_w.member == member.id, _w.other == member.id)
         await self._connection.execute(delete(wishes_table).where(named))
+
+    async def arrival(self, member: Member) -> Arrival | None:
+        row = select(members_table.c.id).where(members_table.c.id == member.id)
+        await self._connection.execute(row.with_for_update(key_share=True))
+        found = await self._arrivals(member.community, _a.member == member.id)
+        return next(iter(found), None)
+
+    async def arrivals(self, community: str, since: datetime) -> list[Arrival]:
+        return await self._arrivals(community, _a.at > since)
+
+    async def _arrivals(self, community: str, which: ColumnElement[bool]) -> list[Arrival]:
+        of = select(arrivals_table).join(members_table).where(which)
+        here = of.where(members_table.c.community == community).order_by(_a.at, _a.member)
+        return [
+            Arrival(Member(community, row.member), row.at, row.greeted, row.suggested)
+            for row in await self._connection.execute(here)
+        ]
+
+    async def welcome(self, arrival: Arrival) -> None:
+        values = {"greeted": arrival.greeted, "suggested": arrival.suggested}
+        new = insert(self._connection, arrivals_table).values(
+            member=arrival.member.id, at=arrival.at, **values
+        )
+        saved = new.on_conflict_do_update(index_elements=[_a.member], set_=values)
+        await self._connection.execute(saved)
+
+    async def greetings(self, newcomer: Member) -> list[Greeting]:
+        of = select(greetings_table).where(_g.newcomer == newcomer.id).order_by(_g.at, _g.greeter)
+        return [
+            Greeting(newcomer, Member(newcomer.community, row.greeter), row.at, row.standing)
+            for row in await self._connection.execute(of)
+        ]
+
+    async def greet(self, greeting: Greeting) -> None:
+        values = {"at": greeting.at, "standing": greeting.standing}
+        new = insert(self._connection, greetings_table).values(
+            newcomer=greeting.newcomer.id, greeter=greeting.greeter.id, **values
+        )
+        saved = new.on_conflict_do_update(index_elements=[_g.newcomer, _g.greeter], set_=values)
+        await self._connection.execute(saved)
+
+    async def greeters(self, community: str) -> Mapping[Member, datetime | None]:
+        of = (
+            select(_h.member, func.max(_g.at).label("last"))
+            .join(members_table, members_table.c.id == _h.member)
+            .outerjoin(greetings_table, _g.greeter == _h.member)
+            .where(members_table.c.community == community, members_table.c.left.is_(None))
+            .where(_h.greets)
+            .group_by(_h.member)
+            .order_by(_h.member)
+        )
+        rows = await self._connection.execute(of)
+        return {Member(community, row.member): row.last for row in rows}
+
+    async def forget_greeter(self, member: Member) -> None:
+        named = or_(_g.newcomer == member.id, _g.greeter == member.id)
+        await self._connection.execute(delete(greetings_table).where(named))
 
     async def habits(self, members: Iterable[Member]) -> Mapping[Member, Habits]:
         wanted = {member.id: member for member in members}

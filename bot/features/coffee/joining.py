@@ -17,6 +17,7 @@ from bot.model import (
     Community,
     Effects,
     Field,
+    Later,
     Member,
     Message,
     Option,
@@ -69,16 +70,18 @@ async def join(
     [circle] = circles
     await book.hold(circle.id)
     new = await book.enrolment(circle.id, me) is None
+    arrival: list[Later] = []
     occurrence = next_round(circle, community, closures, clock.now())
     leave = Button(t("Leave"), "coffee.leave", str(circle.id))
     if new:
         await book.enrol(Enrolment(circle.id, me, clock.now()))
+        arrival = [_arrived(me, clock)]
         round_ = await round_under_way(circle, community, book, clock, closures)
         if round_:
             seated, others = await place(me, round_, circle, community, book, clock, closures)
             if others:
                 text = t("You're in, and just in time: meet {people}.", people=listed(others))
-                return [Whisper(Message(text, (leave,))), *seated]
+                return [Whisper(Message(text, (leave,))), *seated, *arrival]
     if occurrence is None:
         text = t("You're in! No round is planned yet: I'll introduce you when there is one.")
     elif new:
@@ -86,7 +89,12 @@ async def join(
     else:
         text = t("You were in already. The next round is {when}.", when=occurrence.at)
     jobs = plan(circle, community, closures, clock.now())
-    return [Whisper(Message(text, (leave,))), *jobs]
+    return [Whisper(Message(text, (leave,))), *jobs, *arrival]
+
+
+def _arrived(me: Member, clock: Clock) -> Later:
+    """What is done for newcomers is another feature's."""
+    return Later("rhythm.arrived", clock.now(), f"rhythm.arrived:{me.id}", {"member": str(me.id)})
 
 
 @coffee.call(

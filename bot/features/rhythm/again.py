@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.acquaintance import Acquaintances
 from bot.features.rhythm.book import RhythmBook, Wish
-from bot.features.rhythm.common import DAY, can_be_asked, day_of, offered
+from bot.features.rhythm.common import DAY, Hall, can_be_asked, day_of, offered
 from bot.features.rhythm.registry import rhythm
 from bot.model import (
     Button,
@@ -28,9 +27,9 @@ from bot.model import (
     Whisper,
     joined,
 )
-from bot.ports import Clock, Languages, Members, Translate
+from bot.ports import Clock, Members, Translate
 from bot.presence import Presence
-from bot.voices import NOTHING, numbers_of, voices_of
+from bot.voices import NOTHING, numbers_of
 
 COMPANY = 8  # people that the card of a coffee names
 LATELY = timedelta(weeks=8)  # how long after a coffee one can say so
@@ -91,38 +90,30 @@ async def take_back(
     return [Whisper(Message(t("Taken back: nobody knew of it.")))]
 
 
-async def second_coffees(
-    community: Community,
-    book: RhythmBook,
-    presence: Presence,
-    acquaintances: Acquaintances,
-    members: Members,
-    languages: Languages,
-    now: datetime,
-) -> Effects:
+async def second_coffees(hall: Hall) -> Effects:
     """Of each pair that wished it weeks ago both are asked, if they haven't met since.
 
     Who is away, or was asked something lately, is waited for.
     """
-    await book.sweep_wishes(community.id, now - KEPT)
-    today = day_of(now, community)
-    avoided = await acquaintances.avoided(community.id)
+    community, book, presence = hall.community, hall.book, hall.presence
+    await book.sweep_wishes(community.id, hall.now - KEPT)
+    avoided = await hall.acquaintances.avoided(community.id)
     posts: Effects = []
     for mine, theirs in await book.mutual(community.id):
         one, other = mine.member, mine.other
         said = day_of(max(mine.at, theirs.at), community)
-        if today < said + SOON + DAY * ((one.id + other.id) % SPREAD):
+        if hall.today < said + SOON + DAY * ((one.id + other.id) % SPREAD):
             continue
         met = await presence.met(one, said + DAY)
         if {(one, other), (other, one)} & avoided or any(other in group for _, group in met):
             continue
-        if not await can_be_asked((one, other), today, book, presence):
+        if not await can_be_asked((one, other), hall.today, book, presence):
             continue
         for wish in (mine, theirs):
-            await book.wish(replace(wish, asked=now))
-        await offered((one, other), today, book)
-        voices = await voices_of((one, other), community, members, languages)
-        posts += [_question(voices[wish.member], wish, now) for wish in (mine, theirs)]
+            await book.wish(replace(wish, asked=hall.now))
+        await offered((one, other), hall.today, book)
+        voices = await hall.voices(one, other)
+        posts += [_question(voices[wish.member], wish, hall.now) for wish in (mine, theirs)]
     return posts
 
 
@@ -188,4 +179,5 @@ async def _asked(
 async def let_go(member: Member, book: RhythmBook) -> Effects:
     """Nobody is waited for who has left."""
     await book.forget_wishes(member)
+    await book.forget_greeter(member)
     return []

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from bot.acquaintance import Acquaintances
 from bot.calendar import Closures, resolve, today
 from bot.features.rhythm.book import RhythmBook
 from bot.model import Community, Member
+from bot.ports import Languages, Members, Translate
 from bot.presence import Presence
+from bot.voices import voices_of
 
 DAY = timedelta(days=1)
 BETWEEN = timedelta(days=28)  # two offers to one person
@@ -50,3 +53,25 @@ async def offered(some: Iterable[Member], day: date, book: RhythmBook) -> None:
     """Note that they are asked on this day."""
     for habits in (await book.habits(some)).values():
         await book.keep(replace(habits, offered=day))
+
+
+@dataclass(frozen=True, slots=True)
+class Hall:
+    """What asking somebody takes to know."""
+
+    community: Community
+    book: RhythmBook
+    presence: Presence
+    acquaintances: Acquaintances
+    members: Members
+    languages: Languages
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day it is in the space."""
+        return day_of(self.now, self.community)
+
+    async def voices(self, *some: Member) -> dict[Member, Translate]:
+        """The language of each of them who is here."""
+        return await voices_of(some, self.community, self.members, self.languages)

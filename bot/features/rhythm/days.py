@@ -6,8 +6,10 @@ from bot.acquaintance import Acquaintances
 from bot.calendar import Closures
 from bot.features.rhythm.again import second_coffees
 from bot.features.rhythm.book import RhythmBook
-from bot.features.rhythm.common import DAY, day_of, working_morning
+from bot.features.rhythm.common import DAY, Hall, day_of, working_morning
+from bot.features.rhythm.newcomers import care
 from bot.features.rhythm.registry import rhythm
+from bot.features.rhythm.unseen import ask_unseen
 from bot.model import Community, Effects, Later
 from bot.ports import Clock, Languages, Members
 from bot.presence import Presence
@@ -37,7 +39,10 @@ async def ask_what_is_due(
     closures: Closures,
 ) -> Effects:
     """Everything is in the book: a morning that was missed is made up for by the next."""
-    asked = await second_coffees(
-        community, book, presence, acquaintances, members, languages, clock.now()
-    )
-    return [*asked, _next(community, clock, closures)]
+    hall = Hall(community, book, presence, acquaintances, members, languages, clock.now())
+    return [
+        *await second_coffees(hall),
+        *await care(hall),
+        *await ask_unseen(hall),
+        _next(community, clock, closures),
+    ]

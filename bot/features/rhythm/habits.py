@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from bot.features.rhythm.book import Habits, RhythmBook
 from bot.features.rhythm.registry import rhythm
+from bot.features.rhythm.regular import regularity
 from bot.language import N_
 from bot.model import (
     Ask,
@@ -23,7 +25,8 @@ from bot.model import (
     joined,
     listed,
 )
-from bot.ports import Members, Translate
+from bot.ports import Clock, Members, Translate
+from bot.presence import Presence
 
 
 @rhythm.call(
@@ -32,12 +35,21 @@ from bot.ports import Members, Translate
     aliases=("cafe rythme",),
     help=N_("Whom you would gladly meet again, and what I may propose: only you read this"),
 )
-async def mine(me: Member, t: Translate, book: RhythmBook, members: Members) -> Effects:
+async def mine(
+    me: Member,
+    t: Translate,
+    book: RhythmBook,
+    presence: Presence,
+    members: Members,
+    clock: Clock,
+) -> Effects:
     habits = (await book.habits([me]))[me]
     wished = [wish.other for wish in await book.wished(me)]
     people = await members.people(wished)
     here = [one for one in wished if one in people and people[one].here]
-    lines: list[Text] = [t("**My rhythm**: only you read this."), *_may(t, habits)]
+    lines: list[Text] = [t("**My rhythm**: only you read this.")]
+    lines += await regularity(me, t, presence, clock)
+    lines += [t("What I may do:"), *_may(t, habits)]
     if here:
         lines.append(t("You would gladly meet again: {people}.", people=listed(here)))
     change = Button(t("Change"), "rhythm.change")
@@ -49,30 +61,40 @@ async def mine(me: Member, t: Translate, book: RhythmBook, members: Members) -> 
 
 
 def _may(t: Translate, habits: Habits) -> list[Text]:
-    if habits.offers:
-        return [t("✓ I may propose a second coffee, or a table.")]
-    return [t("✗ I propose nothing beside the rounds.")]
+    """What is on and what is off."""
+    return [("✓ " if getattr(habits, name) else "✗ ", *label) for name, label in _switches(t)]
 
 
 @rhythm.call("change")
 async def change(me: Member, t: Translate, book: RhythmBook) -> Effects:
     habits = (await book.habits([me]))[me]
-    options = tuple(Option(name, label) for name, label in _switches(t).items())
-    chosen = ",".join(name for name in _switches(t) if getattr(habits, name))
+    options = tuple(Option(name, label) for name, label in _switches(t))
+    chosen = ",".join(name for name, _ in _switches(t) if getattr(habits, name))
     field = Field("may", t("You may"), "choices", chosen, options, optional=True)
     return [Ask(Form("rhythm.set", t("My rhythm"), (field,), submit=t("Save")))]
 
 
-def _switches(t: Translate) -> dict[str, Text]:
+def _switches(t: Translate) -> list[tuple[str, Text]]:
     """What can be on or off, by its name among the habits."""
-    return {"offers": t("Propose a second coffee, or a table")}
+    return [
+        ("offers", t("Propose a second coffee, or a table")),
+        ("greets", t("Ask me to greet newcomers, in turns")),
+        ("cared", t("Care for me in my first three weeks")),
+        ("unseen", t("Ask me when I have not been seen for long")),
+    ]
 
 
 @rhythm.call("set")
 async def save(call: Call, me: Member, t: Translate, book: RhythmBook) -> Effects:
     chosen = call.args.get("may", "").split(",")
     habits = (await book.habits([me]))[me]
-    changed = replace(habits, offers="offers" in chosen)
+    changed = replace(
+        habits,
+        offers="offers" in chosen,
+        greets="greets" in chosen,
+        cared="cared" in chosen,
+        unseen="unseen" in chosen,
+    )
     await book.keep(changed)
     text = joined([t("Saved."), *_may(t, changed)])
     return [Whisper(Message(text, (Button(t("Change"), "rhythm.change"),)))]
@@ -91,7 +113,19 @@ async def one_person(both: Unite, book: RhythmBook) -> Effects:
     """A no that either of them said holds for the one they are."""
     known = await book.habits([both.stays, both.goes])
     stays, goes = known[both.stays], known[both.goes]
-    offered = max((one for one in (stays.offered, goes.offered) if one), default=None)
-    merged = replace(stays, offers=stays.offers and goes.offers, offered=offered)
+    merged = replace(
+        stays,
+        offers=stays.offers and goes.offers,
+        offered=_later(stays.offered, goes.offered),
+        greets=stays.greets or goes.greets,
+        cared=stays.cared and goes.cared,
+        unseen=stays.unseen and goes.unseen,
+        asked=_later(stays.asked, goes.asked),
+        rests=_later(stays.rests, goes.rests),
+    )
     await book.keep(merged)
     return []
+
+
+def _later(one: date | None, other: date | None) -> date | None:
+    return max((day for day in (one, other) if day), default=None)

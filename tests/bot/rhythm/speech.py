@@ -23,6 +23,15 @@ class Regulars(Folk):
         await self.town.at(day, "10:05")
         await self.press_on_wall(who, "We met")
 
+    async def all_meet(self, day: str) -> None:
+        """The round of this day is held, and somebody of each group says that they met."""
+        await self.town.at(day, "10:05")
+        cards = list(self.town.chat.wall.values())
+        for address, message in cards:
+            for button in message.buttons:
+                if button.name == "coffee.met":
+                    await self.presses(address.people[0].id, button.token)
+
     async def wishes(self, who: str) -> str:
         """*who* presses "gladly again" on their newest card: the answer."""
         return await self.hears_on_wall(who, "I'd gladly meet again")

@@ -174,11 +174,11 @@ async def test_one_switch_ends_every_proposal(regulars: Regulars) -> None:
     await regulars.town.at("2026-05-04", "23:00")
     never = regulars("All right: I propose nothing any more. You find this under /coffee rhythm.")
     assert await regulars.hears_on_wall("ada", "Never propose anything") == never
-    no = regulars("✗ I propose nothing beside the rounds.")
+    no = f"✗ {regulars('Propose a second coffee, or a table')}"
     assert no in said(await regulars.asks("ada", "coffee rhythm"))
     form = await regulars.asked_by("ada", await regulars.asks("ada", "coffee rhythm"), "Change")
     saved = await regulars.submits("ada", form, may="offers")
-    assert regulars("✓ I may propose a second coffee, or a table.") in said(saved)
+    assert f"✓ {regulars('Propose a second coffee, or a table')}" in said(saved)
 
 
 @pytest.mark.parametrize("arg", ["", "x", "99", "1,2,x", "²", "1,1,1,1,1,1,1,1,1"])
