@@ -158,17 +158,15 @@ PAGE = "space.page"
 
 
 class Home(Protocol):
-    """What every feature puts on the page of the member who calls."""
+    """The page of the member who calls: a message for each section, in the features' order."""
 
-    async def __call__(self) -> list[Message]:
-        """A message for each section, in the order of the features."""
+    async def __call__(self) -> list[Message]: ...
 
 
 class Agenda(Protocol):
-    """What every feature puts in the calendar of the member who calls."""
+    """What every feature puts in the calendar of the member who calls: a whole iCalendar."""
 
-    async def __call__(self) -> bytes:
-        """A whole calendar (iCalendar), by time."""
+    async def __call__(self) -> bytes: ...
 
 
 # The inside ----------------------------------------------------------------------
@@ -248,18 +246,9 @@ class Members(Protocol):
     """Book: who belongs to a community, and under which accounts."""
 
     async def of(
-        self,
-        community: str,
-        account: Account,
-        locale: str,
-        now: datetime,
-        *,
-        calls: bool = False,
+        self, community: str, account: Account, locale: str, now: datetime, *, calls: bool = False
     ) -> Member:
-        """The member behind an account; met for the first time, they are written down.
-
-        *calls*: it is they who call, and not somebody who names them.
-        """
+        """The member behind an account, written down if need be. *calls*: it is they who call."""
 
     async def known(self, account: Account) -> Member | None: ...
 
