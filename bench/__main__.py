@@ -7,7 +7,7 @@ from importlib import import_module
 
 # The matching first, and each imported when its turn comes: memory is told as the growth of the
 # process's peak, which a chat's library loaded before would hide.
-MEASURES = ("matching", "signups", "slack")
+MEASURES = ("matching", "signups", "slack", "pages")
 
 
 def main(names: list[str]) -> int:

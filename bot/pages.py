@@ -210,6 +210,71 @@ class Journal:
     more: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """A colour of the map: who does this, how many links they have among themselves, and with
+    others. *key* is its colour's number.
+    """
+
+    key: int
+    name: Text
+    members: int
+    within: int
+    across: int
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """A member on the map, on a plane from -500 to 500; *name* is "" where nobody is named."""
+
+    name: str
+    x: int
+    y: int
+    trade: int
+    links: int
+    bridge: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """Who met whom, until the end of a month: members at the rim have met nobody yet.
+
+    *links* are pairs of dots, the newest first, as many as are drawn; *fresh* of them are of
+    the month itself, of *linked* pairs there are in all.
+    """
+
+    months: tuple[date, ...]  # the first day of each there is
+    month: int  # the position of the one that is shown
+    trades: tuple[Trade, ...]
+    dots: tuple[Dot, ...]
+    links: tuple[tuple[int, int], ...]
+    fresh: int
+    linked: int
+    bridges: tuple[str, ...]
+    alone: tuple[str, ...]  # who is not linked yet, the first of them
+    unlinked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A month of a space in numbers; shares from 0 to 1, None where there was nothing."""
+
+    first: date
+    met: float | None  # groups that met, of those that were introduced
+    reach: float | None  # pairs that have met so far, of all there could be
+    regular: float | None  # who was introduced in this month and the two before, of who was ever
+    signed_up: int
+    absent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """The months there are, the oldest first, and how many members the shares are of."""
+
+    months: tuple[Month, ...]
+    members: int
+
+
 class Pages(Protocol):
     """The organisers' pages. Every reading checks again that its visitor may read."""
 
@@ -244,6 +309,11 @@ class Pages(Protocol):
 
     async def export(self, visitor: Visitor) -> File:
         """Everybody, for a spreadsheet. It is noted in the journal."""
+
+    async def map(self, visitor: Visitor, month: int | None, *, named: bool = True) -> Map:
+        """The map at the end of a month, by its position; None for the last."""
+
+    async def pulse(self, visitor: Visitor) -> Pulse: ...
 
     async def settings(self, visitor: Visitor) -> SettingsSheet: ...
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, exists, func, select
 
 from bot.board.book import Attendance, RoundCount, Stuck
+from bot.features.coffee.book import Round
+from storage.coffee.rounds import round_of
 from storage.coffee.tables import (
     circles_table,
     enrolments_table,
@@ -19,6 +21,7 @@ from storage.coffee.tables import (
 from storage.gatherings.gatherings import gathering_of
 from storage.gatherings.tables import gatherings_table, signups_table
 from storage.jobs import jobs_table
+from storage.meetings import SqlMeetings
 from storage.members import members_table
 from storage.posts import posts_table
 from storage.roll import SqlRoll
@@ -27,10 +30,10 @@ _round, _group, _seat = rounds_table.c, groups_table.c, seats_table.c
 LATE = timedelta(minutes=30)  # after which a message that waits is stuck
 
 
-class SqlBoardBook(SqlRoll):
+class SqlBoardBook(SqlRoll, SqlMeetings):
     """The port BoardBook, inside one transaction."""
 
-    async def rounds(self, community: str, last: int) -> list[RoundCount]:
+    async def rounds(self, community: str, last: int) -> list[Round]:
         newest = (
             select(rounds_table)
             .join(circles_table, circles_table.c.id == _round.circle)
@@ -38,8 +41,10 @@ class SqlBoardBook(SqlRoll):
             .order_by(_round.day.desc(), _round.id.desc())
             .limit(last)
         )
-        found = (await self._connection.execute(newest)).all()
-        ids = [row.id for row in found]
+        return [round_of(row) for row in await self._connection.execute(newest)]
+
+    async def counts(self, rounds: Sequence[Round]) -> list[RoundCount]:
+        ids = [one.id for one in rounds]
         each = (
             select(
                 _group.round,
@@ -62,13 +67,9 @@ class SqlBoardBook(SqlRoll):
         )
         left = {row[0]: row[1] for row in await self._connection.execute(without)}
         return [
-            RoundCount(
-                row.id, row.circle, row.day, row.state, row.kind,
-                *numbers.get(row.id, (0, 0, 0)),
-                left_out=left.get(row.id, 0),
-            )
-            for row in found
-        ]  # fmt: skip
+            RoundCount(one, *numbers.get(one.id, (0, 0, 0)), left_out=left.get(one.id, 0))
+            for one in rounds
+        ]
 
     async def stuck(self, community: str, now: datetime) -> Sequence[Stuck]:
         job, post = jobs_table.c, posts_table.c

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, time
+
+import numpy as np
 
 from bot.board.common import Desk
 from bot.board.door import Door, account_of, by_name
 from bot.board.gatherings import gatherings
 from bot.board.journal import journal
+from bot.board.map import ANONYMOUS, map_of, people_of
+from bot.board.meetings import EVER, Archive
 from bot.board.members import export, members
+from bot.board.pulse import pulse_of
 from bot.board.rounds import one_round, rounds
 from bot.board.samples import settings
 from bot.board.week import week
@@ -18,7 +24,9 @@ from bot.model import Account, File, Member
 from bot.pages import (
     Gatherings,
     Journal,
+    Map,
     MembersSheet,
+    Pulse,
     Round,
     Rounds,
     Search,
@@ -34,7 +42,7 @@ class Board:
     """Each page is one transaction that only reads; what is done is a call to the desk."""
 
     def __init__(self, rooms: Rooms) -> None:
-        self._rooms, self._door = rooms, Door(rooms)
+        self._rooms, self._door, self._archive = rooms, Door(rooms), Archive()
 
     async def expects(self, key: str) -> bool:
         async with self._rooms.database.transaction() as tx:
@@ -100,6 +108,23 @@ class Board:
             act = Act(desk.now, visitor.person.member, "space.export", "")
             await desk.tx.get(Audit).note(act)
             return await export(desk)
+
+    async def map(self, visitor: Visitor, month: int | None, *, named: bool = True) -> Map:
+        async with self._desk(visitor) as desk:
+            space, book = desk.community.id, desk.book
+            meetings = await self._archive.read(space, book, desk.today)
+            names, trades = await book.names(space), await book.trades(space)
+        fewest = 1 if named else ANONYMOUS
+        people = people_of(desk.t, names, trades, desk.vocabulary, fewest)
+        return map_of(people, meetings, desk.today, month, named=named)
+
+    async def pulse(self, visitor: Visitor) -> Pulse:
+        async with self._desk(visitor) as desk:
+            space, book = desk.community.id, desk.book
+            meetings = await self._archive.read(space, book, desk.today)
+            ids = np.array([number for number, _ in await book.names(space)], np.int64)
+            past = await book.past(space, datetime.combine(EVER, time(), UTC), desk.now)
+        return pulse_of(meetings, ids, past, desk.today, desk.community.zone)
 
     async def settings(self, visitor: Visitor) -> SettingsSheet:
         async with self._desk(visitor) as desk:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from bot.features.coffee.book import Mode, RoundKind, RoundState
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.features.coffee.book import Mode, Round
 from bot.features.gatherings.book import Gathering
 
 
@@ -15,11 +18,7 @@ from bot.features.gatherings.book import Gathering
 class RoundCount:
     """A round in numbers."""
 
-    id: int
-    circle: int
-    day: date
-    state: RoundState
-    kind: RoundKind
+    round: Round
     groups: int
     met: int
     people: int
@@ -69,11 +68,25 @@ class MemberRow:
     last: date | None  # when they were introduced last
 
 
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """Who sat where on one day: a row for each seat, with its party, its member, and 1 where
+    that member said that they met.
+    """
+
+    kind: str  # "coffee" or "table"
+    day: date
+    rows: NDArray[np.int64]
+
+
 class BoardBook(Protocol):
     """Book: the numbers of a space. It only reads."""
 
-    async def rounds(self, community: str, last: int) -> list[RoundCount]:
+    async def rounds(self, community: str, last: int) -> list[Round]:
         """The last rounds of every circle, the newest first; no drafts."""
+
+    async def counts(self, rounds: Sequence[Round]) -> list[RoundCount]:
+        """The same in numbers."""
 
     async def stuck(self, community: str, now: datetime) -> Sequence[Stuck]:
         """What was given up or is in doubt, by name."""
@@ -96,6 +109,15 @@ class BoardBook(Protocol):
         page: tuple[int, int],
     ) -> list[MemberRow]:
         """A page (start, size) of them, by name."""
+
+    async def seats(self, community: str, since: date) -> list[Seats]:
+        """Every held round and every table since that day, coffees first, the oldest first."""
+
+    async def trades(self, community: str) -> Mapping[int, str]:
+        """What the members do who let everyone see it, as they typed it."""
+
+    async def names(self, community: str) -> Sequence[tuple[int, str]]:
+        """Everybody who is here, in order of their numbers."""
 
     async def unlinked(self, community: str, before: datetime) -> int:
         """How many who arrived before then are in no circle."""

@@ -9,13 +9,12 @@ from bot.features.coffee.book import Circle, CoffeeBook
 from bot.features.coffee.book import Group as Seats
 from bot.features.coffee.report import proof_line, why_left_out
 from bot.features.coffee.when import next_round
-from bot.model import Member, Person
 from bot.pages import Circle as CircleLine
 from bot.pages import Group, LeftOut, Round, RoundLine, Rounds, Seated
 from bot.ports import Members
 from bot.repeating import rhythm_text
 
-LAST = 26  # rounds in a list: half a year of weeks
+LAST = 13  # rounds in a list: a quarter of weeks
 SIZE = 60  # groups on a page
 
 
@@ -23,14 +22,20 @@ async def rounds(desk: Desk) -> Rounds:
     """Every circle and what it held lately."""
     found = await desk.tx.get(CoffeeBook).circles(desk.community.id)
     names = {circle.id: circle.name for circle in found}
-    counted = await desk.book.rounds(desk.community.id, LAST)
+    last = await desk.book.rounds(desk.community.id, LAST)
     lines = [
         RoundLine(
-            one.id, names.get(one.circle, "?"), one.day, one.state, one.groups, one.met,
-            one.people, one.left_out,
+            one.round.id,
+            names.get(one.round.circle, "?"),
+            one.round.day,
+            one.round.state,
+            one.groups,
+            one.met,
+            one.people,
+            one.left_out,
         )
-        for one in counted
-    ]  # fmt: skip
+        for one in await desk.book.counts(last)
+    ]
     return Rounds(tuple([await circle_line(desk, one) for one in found]), tuple(lines))
 
 
@@ -41,6 +46,8 @@ async def circle_line(desk: Desk, circle: Circle) -> CircleLine:
     if following:
         drawn = await desk.tx.get(CoffeeBook).round_of(circle.id, following.day, "round")
         draft = drawn.id if drawn and drawn.state == "draft" else 0
+        if drawn and not draft:  # it went out before its time
+            following = next_round(circle, desk.community, desk.closures, following.at)
     rhythm = rhythm_text(desk.t, circle.rhythm)
     at = following.at if following else None
     return CircleLine(circle.id, circle.name, rhythm, circle.size, at, draft)
@@ -55,9 +62,14 @@ async def one_round(desk: Desk, number: int, name: str, start: int) -> Round | N
         return None
     groups = [one for one in await book.groups(number) if not one.gone]
     left = await book.left_out(number)
-    everyone = [*(member for group in groups for member in group.members), *left]
-    people = await desk.tx.get(Members).people(everyone)
-    fitting = [one for one in groups if _has(one, name, people)]
+    names: dict[int, str] = {}
+    if name:  # everybody's, to look for it
+        names = dict(await desk.book.names(desk.community.id))
+    fitting = [one for one in groups if _has(one, name, names)]
+    shown = fitting[start : start + SIZE]
+    seen = [*(member for group in shown for member in group.members), *left]
+    people = await desk.tx.get(Members).people(seen)
+    names |= {member.id: person.name for member, person in people.items()}
     return Round(
         found.id,
         circle.name,
@@ -65,26 +77,23 @@ async def one_round(desk: Desk, number: int, name: str, start: int) -> Round | N
         found.state,
         proof_line(desk.t, groups, left, found.proof, circle.size),
         sum(one.met for one in groups),
-        tuple(_group(one, people) for one in fitting[start : start + SIZE]),
-        tuple(LeftOut(one.id, _name(one, people), why_left_out(desk.t, why))
-              for one, why in left.items()),
+        tuple(_group(one, names) for one in shown),
+        tuple(
+            LeftOut(one.id, names.get(one.id, "?"), why_left_out(desk.t, why))
+            for one, why in left.items()
+        ),
         len(fitting),
         len(groups),
-    )  # fmt: skip
+    )
 
 
-def _has(group: Seats, name: str, people: Mapping[Member, Person]) -> bool:
+def _has(group: Seats, name: str, names: Mapping[int, str]) -> bool:
     wanted = name.casefold()
-    return not wanted or any(wanted in _name(one, people).casefold() for one in group.members)
+    return not wanted or any(wanted in names.get(one.id, "").casefold() for one in group.members)
 
 
-def _group(group: Seats, people: Mapping[Member, Person]) -> Group:
+def _group(group: Seats, names: Mapping[int, str]) -> Group:
     seats: Sequence[Seated] = [
-        Seated(one.member.id, _name(one.member, people), one.said or "") for one in group.seats
+        Seated(one.member.id, names.get(one.member.id, "?"), one.said or "") for one in group.seats
     ]
     return Group(tuple(seats), group.met)
-
-
-def _name(member: Member, people: Mapping[Member, Person]) -> str:
-    person = people.get(member)
-    return person.name if person else "?"

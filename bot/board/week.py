@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from bot.board.book import Attendance, RoundCount, Stuck
 from bot.board.common import Desk
-from bot.features.coffee.book import Circle, CoffeeBook
+from bot.calendar import Occurrence
+from bot.features.coffee.book import Circle, CoffeeBook, Round
 from bot.features.coffee.when import next_round
 from bot.features.gatherings.book import Count, Gathering, GatheringsBook, SignupsBook
 from bot.features.gatherings.cards import title_of
@@ -18,14 +19,14 @@ from bot.ports import Translate
 WEEK = timedelta(days=7)
 FORTNIGHT = timedelta(days=14)
 SOON = timedelta(days=2)  # before a round, it is worth a look
-ROUNDS = 12  # that are looked through for the last one of each circle
+ROUNDS = 30  # that are looked through for the last one of each circle
 
 
 async def week(desk: Desk) -> Week:
     """The page as it is now."""
     community, tx, now = desk.community, desk.tx, desk.now
     circles = await tx.get(CoffeeBook).circles(community.id)
-    rounds = await desk.book.rounds(community.id, ROUNDS)
+    rounds = await desk.book.counts(_last_ones(await desk.book.rounds(community.id, ROUNDS)))
     coming = await tx.get(GatheringsBook).coming(community.id, now)
     counts = await tx.get(SignupsBook).counts(one.id for one in coming)
     past = await desk.book.past(community.id, now - FORTNIGHT, now)
@@ -64,8 +65,8 @@ def _runs(
 def _of_circle(desk: Desk, circle: Circle, rounds: Sequence[RoundCount]) -> Item:
     """How its last round goes, and when the next one is."""
     t = desk.t
-    last = next((one for one in rounds if one.circle == circle.id and _held(one)), None)
-    following = next_round(circle, desk.community, desk.closures, desk.now)
+    last = next((one for one in rounds if one.round.circle == circle.id), None)
+    following = _next(desk, circle, last)
     notes: list[Text] = []
     if last:
         said = t.many(
@@ -73,17 +74,30 @@ def _of_circle(desk: Desk, circle: Circle, rounds: Sequence[RoundCount]) -> Item
             "{met} of {n} coffees of {day} have taken place",
             last.groups,
             met=str(last.met),
-            day=t.day(last.day),
+            day=t.day(last.round.day),
         )
         notes.append(said)
     if following:
         notes.append(t("the next round is {when}", when=following.at))
     text = t("☕ **{circle}**", circle=circle.name)
-    return Item(text, joined(notes, " · "), page=f"rounds/{last.id}" if last else "rounds")
+    return Item(text, joined(notes, " · "), page=f"rounds/{last.round.id}" if last else "rounds")
 
 
-def _held(one: RoundCount) -> bool:
-    return one.kind == "round" and one.state == "held"
+def _next(desk: Desk, circle: Circle, last: RoundCount | None) -> Occurrence | None:
+    """The circle's next round that did not go out before its time."""
+    found = next_round(circle, desk.community, desk.closures, desk.now)
+    if found and last and last.round.day == found.day:
+        return next_round(circle, desk.community, desk.closures, found.at)
+    return found
+
+
+def _last_ones(rounds: Sequence[Round]) -> list[Round]:
+    """The last round that each circle held on its rhythm."""
+    found: dict[int, Round] = {}
+    for one in rounds:
+        if one.kind == "round" and one.state == "held":
+            found.setdefault(one.circle, one)
+    return list(found.values())
 
 
 def _of_gathering(t: Translate, one: Gathering, count: Count) -> Item:
@@ -125,14 +139,14 @@ def _rounds_to_look_at(
 ) -> list[Item]:
     t, found = desk.t, []
     for circle in circles:
-        following = next_round(circle, desk.community, desk.closures, desk.now)
+        last = next((one for one in rounds if one.round.circle == circle.id), None)
+        following = _next(desk, circle, last)
         if following and following.at <= desk.now + SOON:
             text = t("The next round of **{circle}** is {when}", circle=circle.name,
                      when=following.at)  # fmt: skip
             note = t("look at it before it goes out")
             look = Button(t("See the preview"), "coffee.preview", str(circle.id), "primary")
             found.append(Item(text, note, (look,), "rounds"))
-        last = next((one for one in rounds if one.circle == circle.id and _held(one)), None)
         if last and last.left_out:
             text = t.many(
                 "{n} person was left out of the last round of **{circle}**",
@@ -140,7 +154,7 @@ def _rounds_to_look_at(
                 last.left_out,
                 circle=circle.name,
             )
-            found.append(Item(text, page=f"rounds/{last.id}"))
+            found.append(Item(text, page=f"rounds/{last.round.id}"))
     return found
 
 

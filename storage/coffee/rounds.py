@@ -55,7 +55,7 @@ class SqlRounds:
             rounds_table.c.circle == circle, rounds_table.c.day == day, rounds_table.c.kind == kind
         )
         row = (await self._connection.execute(one)).first()
-        return None if row is None else _round(row)
+        return None if row is None else round_of(row)
 
     async def prove(self, round_id: int, seed: int, proof: str) -> None:
         one = update(rounds_table).where(rounds_table.c.id == round_id)
@@ -68,12 +68,12 @@ class SqlRounds:
     async def round(self, round_id: int) -> Round | None:
         one = select(rounds_table).where(rounds_table.c.id == round_id)
         row = (await self._connection.execute(one)).first()
-        return None if row is None else _round(row)
+        return None if row is None else round_of(row)
 
     async def rounds(self, circle: int, last: int) -> list[Round]:
         of = select(rounds_table).where(rounds_table.c.circle == circle)
         newest = of.order_by(rounds_table.c.day.desc(), rounds_table.c.id.desc()).limit(last)
-        return [_round(row) for row in await self._connection.execute(newest)]
+        return [round_of(row) for row in await self._connection.execute(newest)]
 
     async def seat(self, round_id: int, groups: Sequence[NewGroup]) -> list[Group]:
         if not groups:
@@ -230,7 +230,8 @@ class SqlRounds:
         return [_group(list(seats)) for _, seats in groupby(rows, key=lambda row: row.id)]
 
 
-def _round(row: Row[Any]) -> Round:
+def round_of(row: Row[Any]) -> Round:
+    """A row of the table as a value."""
     return Round(row.id, **{name: getattr(row, name) for name in _ROUND})
 
 

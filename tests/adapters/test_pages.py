@@ -16,12 +16,14 @@ from tests.databases import Kind, fresh_database
 from tests.town import Town
 
 MEMBERS = ("ada", "ben", "cleo", "dan", "eva", "finn")
-PAGES = ("week", "rounds", "gatherings", "members", "settings", "journal")
+PAGES = ("week", "rounds", "gatherings", "members", "map", "pulse", "settings", "journal")
 MOST_QUERIES = {
     "week": 14,
     "rounds": 9,
     "gatherings": 7,
     "members": 12,
+    "map": 8,
+    "pulse": 8,
     "settings": 6,
     "journal": 6,
 }
@@ -161,3 +163,15 @@ async def test_a_page_of_members_is_a_page(town: Town, guest: Guest) -> None:
     assert first.text.count('<th scope="row">') == SIZE
     second = await guest.get(f"/space/members?start={SIZE}")
     assert second.text.count('<th scope="row">') == 7
+
+
+async def test_the_map_and_the_pulse_show_what_was_held(town: Town, guest: Guest) -> None:
+    page = await guest.get("/space/map")
+    assert page.text.count("<title>Ada</title>") == 1
+    assert page.text.count("h0") == 0  # few members: each can be pointed at
+    assert word(town, "Linked 6", "Reliés 6") in page.words
+    assert word(town, "Not linked yet 1 Olga", "Pas encore reliés 1 Olga") in page.words
+    for until in ("1", "99", "x", "0"):
+        assert (await guest.get(f"/space/map?until={until}")).status == 200
+    pulse = (await guest.get("/space/pulse")).words
+    assert word(town, "Met 33 %", "Rencontres 33 %") in pulse

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from aiohttp import web
 
+from adapters.web.pages import drawing
 from bot.pages import Pages, Search, Visitor
 
 Shown = tuple[str, Mapping[str, Any]]
@@ -46,6 +47,17 @@ async def members(pages: Pages, request: web.Request, visitor: Visitor) -> Shown
     return "members.html", {"sheet": await pages.members(visitor, search)}
 
 
+async def community_map(pages: Pages, request: web.Request, visitor: Visitor) -> Shown:
+    until = number(request.query.get("until", ""))
+    sheet = await pages.map(visitor, until - 1 if until else None)
+    return "map.html", {"sheet": sheet, "draw": drawing.map_svg}
+
+
+async def pulse(pages: Pages, _: web.Request, visitor: Visitor) -> Shown:
+    sheet = await pages.pulse(visitor)
+    return "pulse.html", {"sheet": sheet, "line": drawing.line_svg, "bars": drawing.bars_svg}
+
+
 async def settings(pages: Pages, _: web.Request, visitor: Visitor) -> Shown:
     return "settings.html", {"sheet": await pages.settings(visitor)}
 
@@ -61,6 +73,8 @@ SHEETS: Final[Mapping[str, Sheet]] = {
     "/rounds/{number}": one_round,
     "/gatherings": gatherings,
     "/members": members,
+    "/map": community_map,
+    "/pulse": pulse,
     "/settings": settings,
     "/journal": journal,
 }

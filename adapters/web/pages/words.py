@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
@@ -66,6 +67,14 @@ class Speaker:
             moment.isoformat(timespec="minutes"), self._moment(moment)
         )
 
+    def month(self, day: date) -> str:
+        """For example "November 2026"."""
+        return format_date(day, "LLLL y", locale=self.t.locale)
+
+    def short(self, day: date) -> str:
+        """For example "30 Nov 2026", for a table."""
+        return format_date(day, "d MMM y", locale=self.t.locale)
+
     def day(self, day: date) -> str:
         """For example "Monday 30 November"."""
         return self.t.day(day)
@@ -111,5 +120,7 @@ def page(name: str, speaker: Speaker, context: Mapping[str, Any]) -> str:
         "plain": speaker.plain,
         "moment": speaker.moment,
         "day": speaker.day,
+        "month": speaker.month,
+        "short": speaker.short,
     }
     return PAPER.get_template(name).render({**said, "language": speaker.t.locale, **context})
