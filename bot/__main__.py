@@ -43,14 +43,31 @@ def comptoir(
 
 
 @program.command()
-def run(config: Config = Path("config.toml")) -> None:
-    """Run the bot until Ctrl-C or SIGTERM."""
+def run(
+    config: Config = Path("config.toml"),
+    roles: Annotated[
+        str,
+        typer.Option(
+            envvar="COMPTOIR_ROLES",
+            help="What this process does of: slack, discord, web, worker. By default all.",
+        ),
+    ] = "",
+) -> None:
+    """Run the bot until Ctrl-C or SIGTERM; on PostgreSQL, as many at a time as you like."""
     from random import SystemRandom
 
-    from bot.compose import RealClock, bring_up_to_date, open_house, put_together, serve
+    from bot.compose import RealClock, bring_up_to_date, open_house, put_together
     from bot.config import read_settings
     from bot.language import Catalogues
     from bot.logs import set_up_logs
+    from bot.serving import ROLES, serve
+
+    chosen = [role.strip() for role in roles.split(",") if role.strip()] or list(ROLES)
+    for role in chosen:
+        if role not in ROLES:
+            raise typer.BadParameter(
+                f"{role!r} is none of {', '.join(ROLES)}", param_hint="--roles"
+            )
 
     async def live() -> None:
         settings = read_settings(config, Catalogues().locales)
@@ -59,7 +76,7 @@ def run(config: Config = Path("config.toml")) -> None:
         house = put_together(settings, clock, SystemRandom())
         await bring_up_to_date(settings)
         await open_house(house, clock)
-        await serve(house)
+        await serve(house, roles=chosen)
 
     _until_done(live())
 

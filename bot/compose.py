@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
-import signal
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from random import Random
 from typing import TYPE_CHECKING
 
-from adapters.heartbeat import Heartbeat
 from adapters.lounge.chat import LoungeChat
 from adapters.lounge.rooms import Resident
 from adapters.web import WebServer
@@ -337,40 +334,3 @@ async def _appoint(house: House, key: str, community: CommunitySettings, clock: 
         for person in await members.everyone(key):
             if person.organiser != (person.member in named):
                 await members.appoint(person.member, person.member in named)
-
-
-async def serve(house: House, ready: Callable[[], None] | None = None) -> None:
-    """Serve every chat and the web, and do what is due, until SIGINT or SIGTERM, or one fails."""
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(name, stop.set)
-    beat = Heartbeat(house.app.tick, RealClock(), _beat_failed)
-    house.app.wake = beat.wake
-    served = [asyncio.create_task(chat.serve(house.app)) for chat in house.chats]
-    try:
-        beat.start()
-        if house.web:
-            await house.web.start()
-        if ready:
-            ready()
-        waiting = asyncio.create_task(stop.wait())
-        done, _ = await asyncio.wait([waiting, *served], return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
-        for task in done - {waiting}:
-            task.result()  # a chat ended by itself: say why
-    finally:
-        if house.web:
-            await house.web.stop()
-        house.app.rest()
-        await beat.stop()
-        for task in served:
-            task.cancel()
-        await asyncio.gather(*served, return_exceptions=True)
-        for chat in house.chats:
-            await chat.close()
-        await house.database.close()
-
-
-def _beat_failed(error: BaseException) -> None:
-    log.error("a beat failed; the next one comes", exc_info=error)

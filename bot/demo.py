@@ -16,13 +16,14 @@ from pydantic import SecretStr
 from adapters.lounge.rooms import Resident
 from adapters.terminal import TerminalChat
 from bot.clock import MovableClock, Travel
-from bot.compose import House, lounge_id, open_house, put_together, residents, serve
+from bot.compose import House, lounge_id, open_house, put_together, residents
 from bot.config import CommunitySettings, DatabaseSettings, LoungeSettings, Settings, WebSettings
 from bot.features.coffee.book import CoffeeBook
 from bot.features.people.book import PeopleBook, Profile
 from bot.model import Account, Call, Place
 from bot.ports import Members
 from bot.roster import Entry, read_roster
+from bot.serving import serve
 from storage.scratch import make_tables
 
 ROSTER = Path(__file__).parent / "demo_roster.csv"

@@ -60,3 +60,5 @@ def set_up_logs(level: str, form: str) -> None:
     root.setLevel(level.upper())
     # It says "running" and "done" at each beat, for every beat.
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # Its plugins, one by one; what it applies is said by us.
+    logging.getLogger("alembic").setLevel(logging.WARNING)

@@ -13,6 +13,7 @@ from bot.features.mydata.book import MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
 from bot.features.rhythm.book import RhythmBook
 from bot.features.space.book import KeysBook
+from bot.holding import Leases
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from bot.presence import Presence
 from storage.acquaintances import SqlAcquaintances
@@ -32,6 +33,7 @@ from storage.gatherings import (
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.keys import SqlKeysBook
+from storage.leases import SqlLeases
 from storage.members import SqlMembers
 from storage.mydata import SqlMyDataBook
 from storage.needs import SqlNeedsBook
@@ -51,6 +53,7 @@ BOOKS: Books = {
     Inbox: SqlInbox,
     Audit: SqlAudit,
     Notes: SqlNotes,
+    Leases: SqlLeases,
     Acquaintances: SqlAcquaintances,
     Presence: SqlPresence,
     CoffeeBook: SqlCoffeeBook,

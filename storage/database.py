@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import URL, event, make_url
+from sqlalchemy import URL, Executable, event, make_url
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.engine import AdaptedConnection, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -32,6 +32,10 @@ class SqlTransaction:
 
     def get(self, port: type[Port]) -> Port:
         return cast("Port", self._books[port](self._connection))
+
+    async def execute(self, statement: Executable) -> None:
+        """Do something that is no book's business."""
+        await self._connection.execute(statement)
 
 
 class SqlDatabase:

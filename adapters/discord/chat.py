@@ -77,21 +77,29 @@ class DiscordChat:
 
         Raises CannotServe where beginning anew would not help.
         """
-        wait = FIRST_WAIT
         sweeping = asyncio.create_task(self._sweep_often())
         try:
-            while True:
-                began = asyncio.get_running_loop().time()
-                why, least = await self._live(self.client(desk))
-                if asyncio.get_running_loop().time() - began > LONG:
-                    wait = FIRST_WAIT
-                pause = max(wait, least)
-                log.error("the connection to Discord ended (%s); a new one in %.0f s", why, pause)
-                await self._say_so(desk, why)
-                await asyncio.sleep(pause)
-                wait = min(2 * wait, LAST_WAIT)
+            await self._live_on(desk, listening=True)
         finally:
             sweeping.cancel()
+
+    async def stand_by(self, desk: Desk) -> None:
+        """Be able to write, without a connection of our own: another process has the one."""
+        await self._live_on(desk, listening=False)
+
+    async def _live_on(self, desk: Desk, *, listening: bool) -> None:
+        wait = FIRST_WAIT
+        while True:
+            began = asyncio.get_running_loop().time()
+            why, least = await self._live(self.client(desk), listening=listening)
+            if asyncio.get_running_loop().time() - began > LONG:
+                wait = FIRST_WAIT
+            pause = max(wait, least)
+            log.error("the connection to Discord ended (%s); a new one in %.0f s", why, pause)
+            if listening:
+                await self._say_so(desk, why)
+            await asyncio.sleep(pause)
+            wait = min(2 * wait, LAST_WAIT)
 
     async def _say_so(self, desk: Desk, why: str) -> None:
         """The organisers hear of it, once a day; they read it when there is a connection."""
@@ -101,11 +109,15 @@ class DiscordChat:
         except Exception:  # whatever keeps them from being told, the bot goes on
             log.exception("the organisers of %s could not be told", self.id)
 
-    async def _live(self, client: Client) -> tuple[str, float]:
+    async def _live(self, client: Client, *, listening: bool) -> tuple[str, float]:
         """One life of the client; why it ended, and how long to wait at least."""
         try:
             async with client:
-                await client.start(self._access.token)
+                await client.login(self._access.token)
+                if listening:
+                    await client.connect()
+                else:
+                    await asyncio.Event().wait()
         except discord.LoginFailure:
             raise CannotServe(
                 f"Discord does not take the token of {self.id}: copy it anew from the"

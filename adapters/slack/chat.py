@@ -121,6 +121,12 @@ class SlackChat:
             reading.cancel()
             await asyncio.gather(reading, return_exceptions=True)
 
+    async def stand_by(self, desk: Desk) -> None:
+        """Answer only what comes by the entrance, if it is mounted: another process listens."""
+        self._hearing.desk = desk
+        await self._introduce()
+        await asyncio.Event().wait()
+
     async def show(self, address: Address, message: Message, ref: str | None, marker: str) -> str:
         """Post, or edit what is at *ref*. What was deleted there is posted anew."""
         if not self._open:

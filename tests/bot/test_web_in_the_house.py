@@ -12,9 +12,10 @@ import pytest
 from pydantic import SecretStr
 
 from adapters.web import CannotListen
-from bot.compose import RealClock, open_house, put_together, serve
+from bot.compose import RealClock, open_house, put_together
 from bot.config import CommunitySettings, DatabaseSettings, LoungeSettings, Settings, WebSettings
 from bot.demo import beside
+from bot.serving import serve
 from tests.databases import fresh_database
 from tests.town import PARIS
 
