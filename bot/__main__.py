@@ -337,7 +337,9 @@ def _until_done(work: Coroutine[Any, Any, None]) -> None:
 
 
 def _refuse(error: Exception) -> NoReturn:
-    sys.stderr.write(f"comptoir: {error}\n")
+    from bot.secrecy import redacted
+
+    sys.stderr.write(f"comptoir: {redacted(str(error))}\n")
     raise typer.Exit(2) from None
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -28,10 +28,15 @@ from pydantic import (
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.calendar import find_zone
+from bot.secrecy import expanded, exposed
 from bot.video import LEAST_SECRET, ROOM, VideoMode
 
 PREFIX = "COMPTOIR_"
 SHORTEST_SECRET = 32
+# The keys whose values are secrets, in whichever table.
+SECRETS = frozenset(
+    {"app_token", "client_secret", "key", "old_key", "secret", "signing_secret", "token"}
+)
 
 
 class ConfigError(Exception):
@@ -118,23 +123,33 @@ class LoungeSettings(Section):
     journal: Path = Path("lounge.jsonl")
 
 
+def _read_secret(file: Path, key: str) -> str:
+    """What the file holds. Raises ConfigError if it can't be read, or everybody can read it."""
+    file = expanded(file)
+    try:
+        if exposed(file):
+            raise ConfigError(
+                f"{key}: everybody on this machine can read or change {file}: `chmod o-rwx {file}`"
+            )
+        return file.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{key}: {file} cannot be read ({error})") from None
+
+
 class SecretSection(Section):
     """A table with secrets: each may stand in a file of its own, named by NAME_file."""
 
     def secret(self, name: str) -> str:
         """The secret called *name*, from the settings or from its file; "" if there is none.
 
-        Raises ConfigError for a file that can't be read.
+        Raises ConfigError for a file that can't be read, or that everybody can.
         """
         value: SecretStr = getattr(self, name)
         file: Path | None = getattr(self, f"{name}_file")
         if file is None or value.get_secret_value():
             return value.get_secret_value().strip()
-        try:
-            return file.read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            chat = type(self).__name__.removesuffix("Settings").lower()
-            raise ConfigError(f"{chat}.{name}_file: {file} cannot be read ({error})") from None
+        chat = type(self).__name__.removesuffix("Settings").lower()
+        return _read_secret(file, f"{chat}.{name}_file")
 
 
 class SlackAppSettings(SecretSection):
@@ -211,11 +226,9 @@ class WebSettings(Section):
         """The secret, from its file if it has one; b"" for none. Raises ConfigError."""
         if self.secret_file is None:
             return self.secret.get_secret_value().encode()
+        text = _read_secret(self.secret_file, "web.secret_file")
         try:
-            text = self.secret_file.read_text("utf-8").strip()
             _secret(text or "?")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"web.secret_file: cannot be read ({error})") from None
         except ValueError as error:
             raise ConfigError(f"web.secret_file: {error}") from None
         return text.encode()
@@ -276,12 +289,38 @@ def read_settings(file: Path, locales: Sequence[str]) -> Settings:
         settings = Settings(**table)
     except ValidationError as error:
         raise ConfigError(_sentence(error, file, text)) from None
+    if (secret := _secret_in(table)) and exposed(file):
+        raise ConfigError(
+            f"{file} holds a secret ({secret}), and everybody on this machine can read or change"
+            f" it: `chmod o-rwx {file}`, or keep the secret in a file of its own"
+        )
     for name, community in settings.communities.items():
         if community.locale not in locales:
             where = _where(("communities", name, "locale"), file, text)
             known = ", ".join(locales)
             raise ConfigError(f"{where}: {community.locale!r} is not among the languages: {known}")
     return settings
+
+
+def _secret_in(table: Mapping[str, Any], path: str = "") -> str:
+    """The first key of the file with a secret in it, "" if there is none."""
+    for key, value in table.items():
+        here = f"{path}.{key}" if path else key
+        if isinstance(value, Mapping):
+            if found := _secret_in(value, here):
+                return found
+        elif not isinstance(value, str) or not value:
+            continue
+        elif key in SECRETS or (here == "database.url" and _password(value)):
+            return here
+    return ""
+
+
+def _password(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).password)
+    except ValueError:
+        return False
 
 
 def _sentence(error: ValidationError, file: Path, text: str) -> str:

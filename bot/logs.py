@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
+import threading
 from collections.abc import MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 
-# Slack's tokens and hook addresses, Discord's tokens, passwords inside addresses.
-_SECRETS = re.compile(
-    r"xox[a-z]-[\w-]+|xapp-[\w-]+|https://hooks\.slack\.com/\S+"
-    r"|[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"
-)
-
-
-def redacted(text: str) -> str:
-    """*text* with everything that looks like a secret struck out."""
-    return _SECRETS.sub("[secret]", text)
+from bot.secrecy import clean
 
 
 def _redact(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    return {
-        key: redacted(value) if isinstance(value, str) else value for key, value in event.items()
-    }
+    return {key: clean(value) for key, value in event.items()}
 
 
 def set_up_logs(level: str, form: str) -> None:
@@ -62,3 +52,15 @@ def set_up_logs(level: str, form: str) -> None:
     logging.getLogger("apscheduler").setLevel(logging.WARNING)
     # Its plugins, one by one; what it applies is said by us.
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    # What nobody caught, or warned of, is said by the same voice.
+    logging.captureWarnings(True)
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda what: _uncaught(
+        what.exc_type, what.exc_value or what.exc_type(), what.exc_traceback
+    )
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt | SystemExit):
+        return
+    logging.getLogger("comptoir").critical("an error ends this", exc_info=(kind, error, trace))

@@ -23,6 +23,7 @@ from bot.ports import (
     Undeliverable,
 )
 from bot.running import Rooms, Runner
+from bot.secrecy import redacted, told
 
 log = logging.getLogger(__name__)
 
@@ -119,10 +120,10 @@ class Worker:
         async with self._rooms.database.transaction() as tx:
             if job.attempts + 1 < JOB_ATTEMPTS:
                 due = self._rooms.clock.now() + retry_after(job.attempts)
-                await tx.get(Jobs).retry(job, due, repr(error))
+                await tx.get(Jobs).retry(job, due, told(error))
                 return
             log.critical("job %s is given up", job.key)
-            await tx.get(Jobs).bury(job, repr(error))
+            await tx.get(Jobs).bury(job, told(error))
             text = N_("I had to give up on **{name}** after {n} attempts. The log says why.")
             holes: dict[str, Span] = {"name": job.name, "n": str(JOB_ATTEMPTS)}
             await self._tell_organisers(tx, job.community, job.key, text, holes)
@@ -173,7 +174,7 @@ class Worker:
             log.warning("message %s may or may not have arrived", delivery.key, exc_info=error)
             async with self._rooms.database.transaction() as tx:
                 due = self._rooms.clock.now() + GRACE
-                await tx.get(Posts).doubt(delivery, due, repr(error))
+                await tx.get(Posts).doubt(delivery, due, told(error))
                 await self._watch(tx, delivery, PATIENCE)
         else:
             async with self._rooms.database.transaction() as tx:
@@ -188,7 +189,7 @@ class Worker:
             return
         log.warning("whether message %s arrived cannot be seen: %s", delivery.key, why)
         async with self._rooms.database.transaction() as tx:
-            await tx.get(Posts).hold(delivery, str(why))
+            await tx.get(Posts).hold(delivery, redacted(str(why)))
             await self._watch(tx, delivery, GATHER)
 
     async def _expire(self, delivery: Delivery, why: str) -> None:
@@ -239,7 +240,7 @@ class Worker:
         """It will not arrive by itself: give up loudly."""
         log.error("message %s cannot be delivered: %s", delivery.key, error)
         async with self._rooms.database.transaction() as tx:
-            await tx.get(Posts).fail(delivery, str(error))
+            await tx.get(Posts).fail(delivery, redacted(str(error)))
             await self._watch(tx, delivery, GATHER)
 
     async def _tell_organisers(
