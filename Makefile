@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static lint types contracts simulate catalogues bench format lock clean
+.PHONY: help demo test check static lint types contracts audit simulate catalogues bench format lock clean
 
 help: ## Show this list (ARGS=... goes to the program behind demo, test and bench)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,13 @@ bench: $(TESTS) ## Measure how fast it is
 
 simulate: $(TESTS) ## Live weeks on a shaky platform, one for each of SEEDS=1-100
 	@PYTHONHASHSEED=0 $(BIN)/python -m tests.simulation $(or $(SEEDS),1-100)
+
+audit: $(TESTS) ## Look the locked packages up among known vulnerabilities (asks a service outside)
+	@test -x build/audit/bin/pip-audit || { $(BIN)/python -m venv build/audit \
+		&& build/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit; }
+	@# --strict: without it, a package that can't be looked up counts as safe.
+	@build/audit/bin/pip-audit --strict --require-hashes --disable-pip $(ARGS) \
+		-r requirements.lock -r requirements-build.lock
 
 catalogues: $(TESTS) ## Bring new sentences into every language, and list what is left to say
 	@$(BIN)/python -m tools.catalogues

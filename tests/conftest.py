@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from storage.books import BOOKS
 from storage.database import SqlDatabase
+from tests import outside
 from tests.databases import KINDS, Kind, fresh_database
 from tests.town import Town
+
+outside.watch()
+
+
+@pytest.fixture(autouse=True)
+def _nobody_outside() -> Iterator[None]:
+    """Whoever tried to speak to somebody outside fails, also if the refusal was swallowed."""
+    before = len(outside.attempts)
+    yield
+    assert outside.attempts[before:] == []
 
 
 @pytest.fixture
