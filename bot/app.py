@@ -7,7 +7,7 @@ its cause; messages leave afterwards, each on its own, from what was written.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -27,6 +27,7 @@ from bot.model import (
     Option,
     Post,
     Refusal,
+    Talk,
     Text,
     Unite,
     Whisper,
@@ -126,6 +127,17 @@ class App:
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         async with self._rooms.database.transaction() as tx:
             await tx.get(Members).vouch(organisers)
+
+    async def talked(self, accounts: Sequence[Account]) -> None:
+        community = self._at_home[accounts[0].chat]
+        async with self._rooms.database.transaction() as tx:
+            known = [await tx.get(Members).known(account) for account in accounts]
+            talk = Talk(frozenset(member for member in known if member))
+            for feature in self._rooms.features:
+                for route in feature.talks:
+                    effects = await self._runner.run(route, tx, community, {Talk: talk})
+                    await self._runner.record(tx, community, effects)
+        self.wake()
 
     async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
         async with self._rooms.database.transaction() as tx:

@@ -69,7 +69,9 @@ def community_of(id: str, settings: CommunitySettings, homes: Sequence[Place]) -
         )
     chats = tuple(home.chat for home in homes)
     video = video_of(settings)
-    return Community(id, settings.name, settings.zone, settings.locale, chats, tuple(homes), video)
+    hears = bool(settings.discord and settings.discord.voice)
+    whose = id, settings.name, settings.zone, settings.locale
+    return Community(*whose, chats, tuple(homes), video, hears)
 
 
 def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002 -- its own name
@@ -254,6 +256,7 @@ def _discord(
         discord.private_messages,
         frozenset(discord.organiser_roles),
         hidden=not (discord.organisers or discord.organiser_roles),
+        voice=discord.voice,
     )
     access = Access(discord_token(key, discord), discord.api_url, discord.gateway_url)
     return DiscordChat(where, access, database, clock)

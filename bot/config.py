@@ -192,6 +192,7 @@ class DiscordSettings(SecretSection):
     channel: Snowflake
     organisers: tuple[Snowflake, ...] = ()
     organiser_roles: tuple[Snowflake, ...] = ()
+    voice: bool = False
     private_messages: bool = True
     api_url: Annotated[str, Field(pattern="^(https?://.+[^/])?$")] = ""
     gateway_url: Annotated[str, Field(pattern="^(wss?://.+)?$")] = ""

@@ -49,6 +49,7 @@ class Feature:
     calls: list[Route] = field(default_factory=list)
     jobs: list[Route] = field(default_factory=list)
     farewells: list[Route] = field(default_factory=list)
+    talks: list[Route] = field(default_factory=list)
     unions: list[Route] = field(default_factory=list)
     openings: list[Route] = field(default_factory=list)
     homes: list[Route] = field(default_factory=list)
@@ -102,6 +103,10 @@ class Feature:
     def farewell(self) -> Callable[[H], H]:
         """Somebody left the space: `Member` is who. Runs in the transaction that notes it."""
         return self._register(self.farewells, "farewell")
+
+    def talk(self) -> Callable[[H], H]:
+        """Some members sat together by voice: `Talk` says who. Only what they all wished for."""
+        return self._register(self.talks, "talk")
 
     def union(self) -> Callable[[H], H]:
         """Two members turn out to be one: `Unite` is who. Runs before their rows are united.

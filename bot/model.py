@@ -78,6 +78,7 @@ class Community:
     chats: tuple[str, ...]
     homes: tuple[Place, ...] = ()  # the channel of each chat where the whole space is spoken to
     video: Video = NO_VIDEO
+    hears: bool = False  # whether a chat of it may notice who sits together by voice
 
     @property
     def home(self) -> Place:
@@ -315,6 +316,13 @@ class Later:
     due: datetime
     key: str
     args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """These members sat together by voice for a good while. Nobody said so: a chat noticed."""
+
+    members: frozenset[Member]
 
 
 @dataclass(frozen=True, slots=True)

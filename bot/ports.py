@@ -100,6 +100,9 @@ class Desk(Protocol):
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         """Whether a role they have on their chat makes each of these an organiser."""
 
+    async def talked(self, accounts: Sequence[Account]) -> None:
+        """These people of one chat sat together by voice for a good while."""
+
     async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
         """Tell the organisers of the space of this chat, once for each *key*."""
 

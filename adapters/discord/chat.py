@@ -19,6 +19,7 @@ from adapters.discord.census import Census
 from adapters.discord.client import Client, SessionsSpent
 from adapters.discord.commands import Registered, registered
 from adapters.discord.front import Front
+from adapters.discord.listening import Listening
 from adapters.discord.memory import DAY, Memory
 from adapters.discord.rest import (
     ARCHIVED,
@@ -69,6 +70,7 @@ class DiscordChat:
         self._desk: Desk | None = None
         self._commands = Registered([], {})
         self._census = asyncio.Lock()
+        self.listening = Listening(where, clock)
 
     # Serving -----------------------------------------------------------------------
 
@@ -78,10 +80,12 @@ class DiscordChat:
         Raises CannotServe where beginning anew would not help.
         """
         sweeping = asyncio.create_task(self._sweep_often())
+        listening = asyncio.create_task(self.listening.often(desk))
         try:
             await self._live_on(desk, listening=True)
         finally:
             sweeping.cancel()
+            listening.cancel()
 
     async def stand_by(self, desk: Desk) -> None:
         """Be able to write, without a connection of our own: another process has the one."""
@@ -145,7 +149,9 @@ class DiscordChat:
             DiscordWebSocket.DEFAULT_GATEWAY = gateway(self._access.gateway_url)
         self._desk = desk
         self._commands = registered(desk.commands, desk.speak, hidden=self._where.hidden)
-        self._client = Client(self.id, self._memory, self._budget, self._receive, self._arrived)
+        moved = self.listening.moved if self.listening.on else None
+        hands = self._receive, self._arrived, moved
+        self._client = Client(self.id, self._memory, self._budget, *hands)
         return self._client
 
     async def _receive(self, did: Gesture) -> None:
@@ -159,6 +165,8 @@ class DiscordChat:
 
     async def _arrived(self) -> None:
         """Connected, for the first time or again: what may have changed meanwhile is looked at."""
+        if self._client:
+            self.listening.arrived(self._client)
         try:
             await self._register()
             await self.sweep()

@@ -42,9 +42,11 @@ class Client(discord.Client):
         budget: Budget,
         receive: Callable[[Gesture], Awaitable[None]],
         arrived: Callable[[], Awaitable[None]],
+        moved: Callable[[discord.Member, discord.VoiceState], None] | None = None,
     ) -> None:
+        """*moved* hears who is in which voice channel, if anybody is to."""
         super().__init__(
-            intents=discord.Intents(guilds=True),
+            intents=discord.Intents(guilds=True, voice_states=moved is not None),
             allowed_mentions=discord.AllowedMentions.none(),
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
@@ -54,7 +56,7 @@ class Client(discord.Client):
             http_trace=budget.trace(),
         )
         self._chat, self._memory = chat, memory
-        self._receive, self._arrived = receive, arrived
+        self._receive, self._arrived, self._moved = receive, arrived, moved
         self.rest = Rest(self, budget)
 
     async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
@@ -71,6 +73,12 @@ class Client(discord.Client):
 
     async def on_ready(self) -> None:
         await self._arrived()
+
+    async def on_voice_state_update(
+        self, member: discord.Member, _before: discord.VoiceState, after: discord.VoiceState
+    ) -> None:
+        if self._moved:
+            self._moved(member, after)
 
     async def on_resumed(self) -> None:
         await self._arrived()

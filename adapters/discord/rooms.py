@@ -39,6 +39,7 @@ class Where:
     # What only organisers can call is hidden from who may not manage the server: where nobody is
     # an organiser by name or by role, or they would not see it themselves.
     hidden: bool = True
+    voice: bool = False  # whether to see who sits together in voice channels
 
     def vouches(self, roles: Iterable[str]) -> bool:
         """Whether one of these roles makes an organiser."""

@@ -17,6 +17,7 @@ from storage.upsert import insert
 
 _PREFERENCES = (
     "since", "mode", "until", "rest", "skip", "yes", "warn", "groups", "silent", "kind_question",
+    "voice",
 )  # fmt: skip
 
 

@@ -37,6 +37,7 @@ enrolments_table = Table(
     personal("groups", Boolean, nullable=False),
     personal("silent", Integer, nullable=False),
     personal("kind_question", Boolean, nullable=False),
+    personal("voice", Boolean, nullable=False, server_default="0"),
 )
 avoided_table = Table(
     "coffee_avoided",

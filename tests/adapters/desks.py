@@ -147,6 +147,7 @@ class NoteDesk:
         self.vouched: dict[Account, bool] = {}
         self.suggestions: dict[str, list[Option]] = {}  # by option
         self.typed: list[Call] = []
+        self.talks: list[list[Account]] = []
         self.alarms: dict[str, Text] = {}  # by key: each is said once
         self.answers: dict[str, list[Answer]] = {}
 
@@ -177,6 +178,9 @@ class NoteDesk:
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         self.vouched |= organisers
+
+    async def talked(self, accounts: Sequence[Account]) -> None:
+        self.talks.append(list(accounts))
 
     async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
         self.alarms.setdefault(key, say(Voice("en")))

@@ -4,8 +4,8 @@
 and introduces, `late` seats who comes or goes while a round is on, `again` brings people
 together outside the rounds, `meeting` is what a group says of its coffee, `reminding` is what
 is said at its time; `hosting` and `circles` are for organisers; `agenda` is what calendars
-read; `uniting` is one person with two accounts. `cards` are the messages; `draw`, `when` and
-`slots` are pure.
+read; `talking` notices a coffee by voice; `uniting` is one person with two accounts. `cards` are
+the messages; `draw`, `when` and `slots` are pure.
 """
 
 from bot.features.coffee import (
@@ -20,6 +20,7 @@ from bot.features.coffee import (
     meeting,
     reminding,
     rounds,
+    talking,
     uniting,
 )
 from bot.features.coffee.registry import coffee
@@ -37,5 +38,6 @@ __all__ = [
     "meeting",
     "reminding",
     "rounds",
+    "talking",
     "uniting",
 ]

@@ -272,9 +272,12 @@ async def my_enrolments(me: Member, book: CoffeeBook) -> list[Enrolment]:
     aliases=("cafe reglages",),
     help=N_("How you take part"),
 )
-async def settings(me: Member, t: Translate, book: CoffeeBook) -> Effects:
+async def settings(me: Member, community: Community, t: Translate, book: CoffeeBook) -> Effects:
     one = (await my_enrolments(me, book))[0]
-    wishes = [name for name in ("warn", "groups") if getattr(one, name)]
+    options = {"warn": t("Tell me the day before"), "groups": t("I like small groups")}
+    if community.hears:
+        options["voice"] = t("Notice by itself when we all sit in a voice channel")
+    wishes = [name for name in options if getattr(one, name)]
     fields = (
         Field(
             "mode",
@@ -292,24 +295,30 @@ async def settings(me: Member, t: Translate, book: CoffeeBook) -> Effects:
             t("And"),
             "choices",
             ",".join(wishes),
-            (
-                Option("warn", t("Tell me the day before")),
-                Option("groups", t("I like small groups")),
-            ),
+            tuple(Option(name, label) for name, label in options.items()),
             optional=True,
         ),
     )
-    return [Ask(Form("coffee.set", t("My coffees"), fields, submit=t("Save")))]
+    intro = t(
+        "By voice, I see who is in which channel, never what is said. Where all of a coffee tick it"
+        " and sit together for ten minutes, I note that you met, and nothing else."
+    )
+    form = Form("coffee.set", t("My coffees"), fields, submit=t("Save"))
+    return [Ask(replace(form, intro=intro) if community.hears else form)]
 
 
 @coffee.call("set")
-async def save_settings(call: Call, me: Member, t: Translate, book: CoffeeBook) -> Effects:
+async def save_settings(
+    call: Call, me: Member, community: Community, t: Translate, book: CoffeeBook
+) -> Effects:
     mode = next((one for one in MODES if one == call.args.get("mode")), None)
     if mode is None:
         raise Refusal(N_("Choose how you take part."), field="mode")
     wishes = call.args.get("wishes", "").split(",")
     for one in await my_enrolments(me, book):
-        await book.enrol(replace(one, mode=mode, warn="warn" in wishes, groups="groups" in wishes))
+        voice = "voice" in wishes if community.hears else one.voice
+        changed = replace(one, mode=mode, warn="warn" in wishes, groups="groups" in wishes)
+        await book.enrol(replace(changed, voice=voice))
     said = {
         "auto": t("Saved: you are in every round."),
         "ask": t("Saved: I ask you the day before each round."),

@@ -49,6 +49,7 @@ class Enrolment:
     groups: bool = False  # would rather be three or four
     silent: int = 0  # rounds running without a word from them
     kind_question: bool = False  # asked after three silent rounds; not answered yet
+    voice: bool = False  # a coffee by voice may be noticed, if all of it wish so
 
     def takes_part(self, day: date) -> bool:
         """Whether they are in the round of this day."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -59,20 +59,13 @@ class Server:
         self.env.backend.emit = spoken  # type: ignore[method-assign]  # it says en-US
         self.chat = self._chat()
 
-    def _chat(self, organiser_roles: Iterable[str] = (), *, hidden: bool = True) -> DiscordChat:
-        where = Where(
-            CHAT,
-            str(self.guild.id),
-            str(self.general.id),
-            self.locale,
-            organiser_roles=frozenset(organiser_roles),
-            hidden=hidden,
-        )
+    def _chat(self, **more: Any) -> DiscordChat:
+        where = Where(CHAT, str(self.guild.id), str(self.general.id), self.locale, **more)
         return DiscordChat(where, Access("simcord"), self.database, self.clock)
 
-    async def restart(self, organiser_roles: Iterable[str] = (), *, hidden: bool = True) -> None:
-        """A new process, with no memory but what was written down."""
-        self.chat = self._chat(organiser_roles, hidden=hidden)
+    async def restart(self, **more: Any) -> None:
+        """A new process, with no memory but what was written down; *more* are its settings."""
+        self.chat = self._chat(**more)
         await self.env.restart_bot(self.chat.client(self.desk))
 
     def add(self, name: str) -> MemberActor:

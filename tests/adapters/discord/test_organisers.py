@@ -40,7 +40,7 @@ async def asks(town: DiscordTown, who: str) -> str:
 async def test_a_role_makes_an_organiser_from_one_call_to_the_next(town: DiscordTown) -> None:
     server = town.server
     role = server.guild.create_role("Hosts")
-    await server.restart(organiser_roles={str(role.id)}, hidden=False)
+    await server.restart(organiser_roles=frozenset({str(role.id)}), hidden=False)
     assert await asks(town, "zoé") == REFUSED[town.locale]
     member = server.env.backend.get_guild(server.guild.id).members[server.actors["Zoé"].id]
     member.role_ids.append(role.id)
@@ -52,7 +52,7 @@ async def test_a_role_makes_an_organiser_from_one_call_to_the_next(town: Discord
 async def test_a_role_taken_away_is_noticed_without_a_word_from_them(town: DiscordTown) -> None:
     server = town.server
     role = server.guild.create_role("Hosts")
-    await server.restart(organiser_roles={str(role.id)})
+    await server.restart(organiser_roles=frozenset({str(role.id)}))
     zoe, tom = await town.member("zoé"), await town.member("tom")
     members = server.env.backend.get_guild(server.guild.id).members
     held = members[server.actors["Zoé"].id].role_ids

@@ -66,6 +66,9 @@ class Witness:
     async def suggest(self, call: Call, option: str) -> Sequence[Option]:
         return await self.app.suggest(call, option)
 
+    async def talked(self, accounts: Sequence[Account]) -> None:
+        await self.app.talked(accounts)
+
     async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
         await self.app.alarm(chat, key, say)
 

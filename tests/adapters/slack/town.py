@@ -67,6 +67,9 @@ class Front:
     async def suggest(self, call: Call, option: str) -> Sequence[Option]:
         return await self._now().suggest(call, option)
 
+    async def talked(self, accounts: Sequence[Account]) -> None:
+        await self._now().talked(accounts)
+
     async def alarm(self, chat: str, key: str, say: Callable[[Translate], Text]) -> None:
         await self._now().alarm(chat, key, say)
 
