@@ -92,10 +92,7 @@ class Desk(Protocol):
         """Everybody on this chat whom the bot takes to be here, so that a chat can look."""
 
     async def suggest(self, call: Call, option: str) -> Sequence[Option]:
-        """What may be meant by what is typed so far as *option* of this command; never raises.
-
-        Its labels are plain text.
-        """
+        """What may be meant by what is typed so far as *option*, in plain text; never raises."""
 
     async def vouch(self, organisers: Mapping[Account, bool]) -> None:
         """Whether a role they have on their chat makes each of these an organiser."""
