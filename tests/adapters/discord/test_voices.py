@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import discord
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from simcord.builders import ChannelHandle
 
 from adapters.discord.voices import ENOUGH, Voices
 from tests.adapters.desks import MONDAY, NoteDesk
@@ -71,7 +72,7 @@ steps = st.lists(
 def test_whoever_is_told_of_sat_in_one_room(
     moves: list[tuple[str, str, int]],
 ) -> None:
-    voices, now, where = Voices(), MONDAY, dict[str, tuple[str, object]]()
+    voices, now, where = Voices(), MONDAY, dict[str, tuple[str, datetime]]()
     for who, room, seconds in moves:
         now += timedelta(seconds=seconds)
         for company in voices.together(now):
@@ -79,7 +80,7 @@ def test_whoever_is_told_of_sat_in_one_room(
             assert len(rooms) == 1
             assert rooms != {""}
             for one in company:
-                assert now - where[one][1] >= ENOUGH  # type: ignore[operator]  # a datetime
+                assert now - where[one][1] >= ENOUGH
         if where.get(who, ("", now))[0] != room:
             where[who] = room, now
         voices.moved(who, room, now)
@@ -94,9 +95,9 @@ async def server() -> AsyncIterator[Server]:
         yield server
 
 
-async def sit(server: Server, room: object, *who: str) -> None:
+async def sit(server: Server, room: ChannelHandle, *who: str) -> None:
     for one in who:
-        await server.actors[one].join_voice(room)  # type: ignore[arg-type]  # a channel
+        await server.actors[one].join_voice(room)
 
 
 async def heard(server: Server, minutes: int) -> list[set[str]]:

@@ -30,12 +30,10 @@ async def speech(tmp_path: Path, locale: str) -> AsyncIterator[Speech]:
 async def wish(speech: Speech, *who: str, wishes: str = "voice") -> None:
     for one in who:
         form = await speech.asked(one, "settings")
-        assert "sit together" in said_of(form.intro) or "réunies" in said_of(form.intro)
+        assert speech("Notice by itself when we all sit in a voice channel") in {
+            read(option.label) for field in form.fields for option in field.options
+        }
         await speech.submits(one, form, wishes=wishes)
-
-
-def said_of(text: object) -> str:
-    return read(text)  # type: ignore[arg-type]  # a Text
 
 
 async def talk(speech: Speech, *who: str) -> None:
