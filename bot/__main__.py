@@ -234,6 +234,27 @@ def doctor(config: Config = Path("config.toml")) -> None:
 
 
 @program.command()
+def status(config: Config = Path("config.toml")) -> None:
+    """Say what waits and what is stuck; exit code 1 if somebody should look."""
+    from datetime import UTC, datetime
+
+    from bot.config import read_settings
+    from bot.language import Catalogues
+    from storage.standing import standings
+
+    async def look() -> None:
+        settings = read_settings(config, Catalogues().locales)
+        url, communities = settings.database.url, list(settings.communities)
+        found = await standings(url, communities, datetime.now(UTC))
+        for line in (line for one in found for line in one.lines()):
+            typer.echo(line)
+        if any(one.stuck for one in found):
+            raise typer.Exit(1)
+
+    _until_done(look())
+
+
+@program.command()
 def migrate(config: Config = Path("config.toml")) -> None:
     """Bring the database to the tables this version needs (`run` does it too)."""
     from bot.config import read_settings

@@ -286,6 +286,7 @@ async def hold_now(
     chance: Random,
 ) -> Effects:
     [circle, *_] = await circle_for(call, me, community, book)
+    await book.hold(circle.id)  # of many who press at once, one holds it
     day = local_day(clock.now(), community)
     held = await book.round_of(circle.id, day, "round")
     if held and held.state != "draft":
