@@ -185,7 +185,7 @@ class Worker:
     async def _undecided(self, delivery: Delivery, why: CannotTell) -> None:
         """Whether it arrived cannot be seen: the organisers are asked, or it is let go."""
         if CARE[delivery.kind].unknown == "let go":
-            await self._expire(delivery, f"it may have arrived: {why}")
+            await self._expire(delivery, redacted(f"it may have arrived: {why}"))
             return
         log.warning("whether message %s arrived cannot be seen: %s", delivery.key, why)
         async with self._rooms.database.transaction() as tx:
