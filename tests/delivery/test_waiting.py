@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -28,6 +30,7 @@ from tests.town import PARIS, TUESDAY, Town
 HOUR = 3600.0
 TROUBLE = 24 * HOUR if os.environ.get("COMPTOIR_LONG") else 3 * HOUR
 ROWS = 120
+NAMES = [f"U{number:06}" for number in range(2 * ROWS)]
 TIERED = 1.22  # seconds that Slack wants between two new conversations
 
 
@@ -52,46 +55,46 @@ class HoldingServer(SlackServer):
         return web.json_response(body, status=429, headers={"Retry-After": str(wait)})
 
 
+@asynccontextmanager
+async def town_on(server: HoldingServer, folder: Path) -> AsyncIterator[tuple[Town, Watch]]:
+    """A town on Slack behind this server, in virtual time."""
+    database = database_at(await fresh_database("sqlite", folder), BOOKS)
+    clock, ticks = VirtualClock(TUESDAY), LoopTicks()
+    server.workspace.ticks = ticks  # type: ignore[assignment] # it tells the time in the same way
+    for name in NAMES:
+        server.workspace.user(name, name)
+    await server.start()
+    view, account = View("en", PARIS), settings(server, "http")
+    chat = SlackChat("fake", account, view, "Hive", clock, ticks.now, ticks.sleep)
+    watch = Watch(chat)
+    town = Town(database, chats=(watch,))  # type: ignore[arg-type] # it stands in for a FakeChat
+    town.clock = clock  # type: ignore[assignment] # the same words
+    town.restart()
+    beating = asyncio.create_task(beat(town))
+    yield town, watch
+    beating.cancel()
+    await asyncio.gather(beating, return_exceptions=True)
+    await chat.close()
+    await server.stop()
+    await database.close()
+
+
 def test_a_day_of_waiting_loses_nothing_and_asks_nothing_too_early(tmp_path: Path) -> None:
+    server = HoldingServer(TROUBLE, Random(20))
+
     async def story() -> None:
-        database = database_at(await fresh_database("sqlite", tmp_path), BOOKS)
-        server, ticks = HoldingServer(TROUBLE, Random(20)), LoopTicks()
-        server.workspace.ticks = ticks  # type: ignore[assignment] # it tells the time in the same way
-        names = [f"U{number:06}" for number in range(2 * ROWS)]
-        for name in names:
-            server.workspace.user(name, name)
-        await server.start()
-        clock = VirtualClock(TUESDAY)
-        chat = SlackChat(
-            "fake",
-            settings(server, "http"),
-            View("en", PARIS),
-            "Hive",
-            clock,
-            ticks.now,
-            ticks.sleep,
-        )
-        watch = Watch(chat)
-        town = Town(database, chats=(watch,))  # type: ignore[arg-type] # it stands in for a FakeChat
-        town.clock = clock  # type: ignore[assignment] # the same words
-        town.restart()
-        people = await members(town, names)
-        pairs = list(zip(people[::2], people[1::2], strict=True))
-        kept = [
-            Post(Place.of(*pair), Message(("Meet", "!")), f"i{n}", kind="introduction")
-            for n, pair in enumerate(pairs)
-        ]
-        noon = clock.now()
-        soon = Post(Place.of(people[0]), Message(("Soon",)), "r", kind="reminder", until=noon)
-        await want(town, *kept, soon)
-        beating = asyncio.create_task(beat(town))
-        await asyncio.wait_for(watch.all_shown("Meet", ROWS), TROUBLE + 2 * HOUR)
-        drained = asyncio.get_running_loop().time() - TROUBLE
-        beating.cancel()
-        await asyncio.gather(beating, return_exceptions=True)
-        await chat.close()
-        await server.stop()
-        await database.close()
+        async with town_on(server, tmp_path) as (town, watch):
+            people = await members(town, NAMES)
+            pairs = zip(people[::2], people[1::2], strict=True)
+            kept = [
+                Post(Place.of(*pair), Message(("Meet", "!")), f"i{n}", kind="introduction")
+                for n, pair in enumerate(pairs)
+            ]
+            now = town.clock.now()
+            soon = Post(Place.of(people[0]), Message(("Soon",)), "r", kind="reminder", until=now)
+            await want(town, *kept, soon)
+            await asyncio.wait_for(watch.all_shown("Meet", ROWS), TROUBLE + 2 * HOUR)
+            drained = asyncio.get_running_loop().time() - TROUBLE
         sys.stdout.write(
             f"\n{TROUBLE / HOUR:.0f} h of 429: {server.held} answers, {server.early} requests too"
             f" early, {watch.count('Meet')} of {ROWS} shown, the last {drained:.0f} s after it\n"
