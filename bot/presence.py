@@ -30,6 +30,9 @@ class Presence(Protocol):
     ) -> tuple[int, datetime] | None:
         """The next breakfast by video that everybody knows of: its number, and its start."""
 
+    async def recommended(self, community: str, since: datetime) -> list[tuple[Member, Member]]:
+        """Who recommended whom since, or works with them, and both said so; oldest first."""
+
     async def unseen(self, community: str, since: date, today: date) -> Mapping[Member, date]:
         """Who used the bot once, and has pressed nothing, met nobody and been nowhere since.
 

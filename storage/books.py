@@ -12,6 +12,7 @@ from bot.features.gatherings.wishes import WishesBook
 from bot.features.mydata.book import MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
 from bot.features.rhythm.book import RhythmBook
+from bot.features.rhythm.ladder_book import LadderBook
 from bot.features.space.book import KeysBook
 from bot.holding import Leases
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
@@ -33,6 +34,7 @@ from storage.gatherings import (
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
 from storage.keys import SqlKeysBook
+from storage.ladder import SqlLadderBook
 from storage.leases import SqlLeases
 from storage.members import SqlMembers
 from storage.mydata import SqlMyDataBook
@@ -72,4 +74,5 @@ BOOKS: Books = {
     KeysBook: SqlKeysBook,
     BoardBook: SqlBoardBook,
     RhythmBook: SqlRhythmBook,
+    LadderBook: SqlLadderBook,
 }

@@ -19,9 +19,10 @@ from storage.coffee.tables import (
 )
 from storage.gatherings.tables import gatherings_table, signups_table
 from storage.members import members_table
+from storage.thanks import thanks_table
 
 _e, _g, _r, _s = enrolments_table.c, groups_table.c, rounds_table.c, seats_table.c
-_m, _p, _t = members_table.c, signups_table.c, gatherings_table.c
+_k, _m, _p, _t = thanks_table.c, members_table.c, signups_table.c, gatherings_table.c
 _AT_ONCE = 1000  # ids in one question; PostgreSQL takes 65,535 values, SQLite fewer
 
 
@@ -98,6 +99,22 @@ class SqlPresence:
             if row.details["kind"] == "breakfast" and by_video:
                 return row.id, row.start
         return None
+
+    async def recommended(self, community: str, since: datetime) -> list[tuple[Member, Member]]:
+        one, other = members_table.alias(), members_table.alias()
+        of = (
+            select(_k.giver, _k.receiver)
+            .join(one, one.c.id == _k.giver)
+            .join(other, other.c.id == _k.receiver)
+            .where(_k.community == community, _k.standing == "confirmed", _k.settled > since)
+            .where(one.c.left.is_(None), other.c.left.is_(None))
+            .order_by(_k.settled, _k.id)
+        )
+        pairs = [
+            (Member(community, min(row)), Member(community, max(row)))
+            for row in await self._connection.execute(of)
+        ]
+        return list(dict.fromkeys(pairs))
 
     async def unseen(self, community: str, since: date, today: date) -> Mapping[Member, date]:
         met = (

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.features.rhythm.book import RhythmBook, Wish
 from bot.features.rhythm.common import DAY, Hall, can_be_asked, day_of, offered
+from bot.features.rhythm.ladder_book import LadderBook
 from bot.features.rhythm.registry import rhythm
 from bot.model import (
     Button,
@@ -135,7 +136,13 @@ def _question(t: Translate, wish: Wish, asked: datetime, answer: Text = ()) -> P
 
 @rhythm.call("gladly")
 async def gladly(
-    call: Call, me: Member, community: Community, t: Translate, book: RhythmBook, clock: Clock
+    call: Call,
+    me: Member,
+    community: Community,
+    t: Translate,
+    book: RhythmBook,
+    ladder: LadderBook,
+    clock: Clock,
 ) -> Effects:
     """Once both said so, the coffee is made; until then nobody knows what the other said."""
     other, mine, theirs = await _asked(call, me, community, book, clock)
@@ -146,6 +153,7 @@ async def gladly(
         return [Whisper(Message(text)), told]
     for one, two in ((me, other), (other, me)):
         await book.unwish(one, two)
+    await ladder.lay(community.id, (me, other), clock.now())
     first, second = sorted((me.id, other.id))
     args = {"members": f"{first},{second}"}
     # Where it leads is another feature's: a coffee as those of the rounds are.

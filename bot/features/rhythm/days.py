@@ -7,12 +7,15 @@ from bot.calendar import Closures
 from bot.features.rhythm.again import second_coffees
 from bot.features.rhythm.book import RhythmBook
 from bot.features.rhythm.common import DAY, Hall, day_of, working_morning
+from bot.features.rhythm.ladder import climb
+from bot.features.rhythm.ladder_book import LadderBook
 from bot.features.rhythm.newcomers import care
 from bot.features.rhythm.registry import rhythm
 from bot.features.rhythm.unseen import ask_unseen
 from bot.model import Community, Effects, Later
 from bot.ports import Clock, Languages, Members
 from bot.presence import Presence
+from bot.vocabulary import Vocabulary
 
 
 @rhythm.opening()
@@ -35,6 +38,8 @@ async def ask_what_is_due(
     acquaintances: Acquaintances,
     members: Members,
     languages: Languages,
+    ladder: LadderBook,
+    vocabulary: Vocabulary,
     clock: Clock,
     closures: Closures,
 ) -> Effects:
@@ -42,6 +47,7 @@ async def ask_what_is_due(
     hall = Hall(community, book, presence, acquaintances, members, languages, clock.now())
     return [
         *await second_coffees(hall),
+        *await climb(hall, ladder, vocabulary),
         *await care(hall),
         *await ask_unseen(hall),
         _next(community, clock, closures),

@@ -61,7 +61,7 @@ LOOKS = {
     "coffee.round_now", "coffee.cancel", "coffee.report", "space.audit", "space.dashboard",
     "space.status",
     "gatherings.new_event", "gatherings.new_breakfast", "gatherings.new_apero",
-    "gatherings.new_series", "gatherings.from_message",
+    "gatherings.new_series", "gatherings.from_message", "gatherings.themed",
     "gatherings.again", "gatherings.ask_later", "gatherings.edit",
     "gatherings.settings", "gatherings.channels", "gatherings.ask_tables", "gatherings.ask_cancel",
     "gatherings.ask_until", "gatherings.ask_fix", "gatherings.past", "gatherings.ask_template",

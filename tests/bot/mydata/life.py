@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from bot.features.coffee.book import CoffeeBook
 from bot.features.people.book import LinksBook
 from bot.features.rhythm.book import Greeting, Habits, RhythmBook, Wish
+from bot.features.rhythm.ladder_book import LadderBook
 from bot.model import Later, Whisper
 from bot.ports import Inbox, Jobs, Notes
 from tests.bot.people.speech import Folk
@@ -111,6 +112,7 @@ async def _writes_down(folk: Folk) -> None:
         await rhythm.wish(Wish(ada, me, now))
         await rhythm.keep(Habits(me, offers=False))
         await rhythm.greet(Greeting(ada, me, now))
+        await tx.get(LadderBook).lay("town", (me, ada), now)
         notes, until = tx.get(Notes), now + timedelta(days=30)
         await notes.keep("fake", f"acted:{ZOE}", "yes", until, now)
         await notes.keep("fake", f"thread:ada,{ZOE}", "T1", until, now)

@@ -34,6 +34,19 @@ async def quiet(regulars: Regulars, *people: str, day: str = "2026-03-10") -> No
         await regulars.submits(who, form, mode="call")
 
 
+async def test_on_every_chat_one_says_so_under_the_card_and_has_the_switches(
+    anywhere: Regulars,
+) -> None:
+    await met(anywhere)
+    assert await anywhere.wishes("bob") == anywhere(NOTED, who="@Ada")
+    page = await anywhere.asks("bob", "coffee rhythm")
+    assert anywhere("You would gladly meet again: {people}.", people="@Ada") in said(page)
+    form = await anywhere.asked_by("bob", page, "Change")
+    saved = await anywhere.submits("bob", form, may="offers,greets")
+    greets = anywhere("Ask me to greet newcomers, in turns")
+    assert f"✓ {greets}" in said(saved)
+
+
 async def test_both_are_asked_in_six_to_eight_weeks_and_meet_once_both_say_yes(
     regulars: Regulars,
 ) -> None:

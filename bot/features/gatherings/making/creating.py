@@ -75,6 +75,13 @@ async def new_apero(t: Translate) -> Effects:
     return [_blank(t, "apero")]
 
 
+@gatherings.call("themed", organiser=True)
+async def themed(call: Call, t: Translate) -> Effects:
+    """Members would host a breakfast on this theme: the form begins with it."""
+    details = replace(KINDS["breakfast"].details, title=call.arg[:LONGEST_TITLE])
+    return [Ask(forms.what_and_when(t, details, "", "breakfast", "gatherings.create"))]
+
+
 @gatherings.call("from_message", organiser=True, on_message=N_("Make this a gathering"))
 async def from_message(call: Call, t: Translate) -> Effects:
     """What somebody wrote is where the form begins: its first line as the title."""
