@@ -12,7 +12,8 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static lint types contracts audit simulate catalogues bench format lock clean
+.PHONY: help demo test check static lint types contracts audit simulate chaos crashloop mutants soak \
+	catalogues bench format lock clean
 
 help: ## Show this list (ARGS=... goes to the program behind demo, test and bench)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' Makefile
@@ -49,6 +50,12 @@ audit: $(TESTS) ## Look the locked packages up among known vulnerabilities (asks
 	@# --strict: without it, a package that can't be looked up counts as safe.
 	@build/audit/bin/pip-audit --strict --require-hashes --disable-pip $(ARGS) \
 		-r requirements.lock -r requirements-build.lock
+
+chaos: $(TESTS) ## Kill the bot at every step of a round of 200 (ARGS="--every 10 --only slack-sqlite")
+	@$(BIN)/python -m tests.chaos $(ARGS)
+
+crashloop: $(TESTS) ## Let no process of the bot live for long, until a round of 200 is over
+	@$(BIN)/python -m tests.chaos --loop $(ARGS)
 
 catalogues: $(TESTS) ## Bring new sentences into every language, and list what is left to say
 	@$(BIN)/python -m tools.catalogues

@@ -1,0 +1,67 @@
+"""`python -m tests.chaos`: a round, killed at every point; on both platforms and databases.
+
+--members 200, --every 1, --only slack-sqlite (or discord-postgresql, ...), --minutes 30.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.chaos.child import PLATFORMS
+from tests.chaos.kills import Round, Tally
+from tests.databases import KINDS
+
+
+async def combination(round_: Round, given: argparse.Namespace) -> Tally:
+    """One platform on one database, every point in an order that a stop leaves evenly spread."""
+    began, tally = time.monotonic(), Tally()  # noqa: TID251 -- this is a budget of real time
+    await round_.prepare()
+    if given.loop:
+        await round_.crash_loop(tally)
+        return tally
+    steps = await round_.steps()
+    points = list(range(1, steps + 1, given.every))
+    for first in range(16):  # every sixteenth, then those between
+        for point in points[first::16]:
+            if time.monotonic() - began > given.minutes * 60:  # noqa: TID251 -- see above
+                say(f"  stopped after {given.minutes} minutes, {steps} points in all")
+                return tally
+            await round_.killed(point, tally)
+    say(f"  all of {steps} points, every {given.every}")
+    return tally
+
+
+async def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--members", type=int, default=200)
+    parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--loop", action="store_true", help="a crash loop instead")
+    given = parser.parse_args()
+    clean = True
+    for platform in PLATFORMS:
+        for kind in KINDS:
+            if given.only in (f"{platform}-{kind}", ""):
+                with tempfile.TemporaryDirectory() as folder:
+                    round_ = Round(platform, kind, Path(folder), given.members)
+                    tally = await combination(round_, given)
+                say(f"{platform} on {kind}, {given.members} members: {tally}")
+                for name in tally.lost + tally.doubled + tally.unrecovered:
+                    say(f"  {name}")
+                clean = clean and tally.clean
+    return 0 if clean else 1
+
+
+def say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main()))
