@@ -13,6 +13,7 @@ from functools import partial
 
 from bot.address import answer_for_chat, members_of
 from bot.commands import Words, commands_of
+from bot.erasing import Erasure
 from bot.feature import Route
 from bot.language import N_
 from bot.model import (
@@ -20,6 +21,7 @@ from bot.model import (
     Answer,
     Call,
     Community,
+    Forget,
     Invalid,
     Later,
     Member,
@@ -33,7 +35,16 @@ from bot.model import (
     Whisper,
 )
 from bot.naming import alike
-from bot.ports import Act, Agenda, Audit, Home, Inbox, Members, Transaction, Translate
+from bot.ports import (
+    Act,
+    Agenda,
+    Audit,
+    Home,
+    Inbox,
+    Members,
+    Transaction,
+    Translate,
+)
 from bot.running import Rooms, Runner
 from bot.worker import Worker
 
@@ -144,6 +155,23 @@ class App:
             await self._runner.tell_organisers(tx, self._at_home[chat], f"alarm:{key}", say)
         self.wake()
 
+    async def keep_erased(self) -> None:
+        """Erase again whom a restored backup brought back.
+
+        Who came back by themselves since they were erased arrived later than that, and stays.
+        """
+        for community in self._rooms.communities:
+            async with self._rooms.database.transaction() as tx:
+                known = await tx.get(Erasure).known(community.id)
+                gone = [
+                    one.member
+                    for one in known
+                    if (at := self._rooms.erased.since(one.account)) and one.arrived <= at
+                ]
+                effects = [Forget(member) for member in dict.fromkeys(gone)]
+                await self._runner.record(tx, community, effects)
+            await self._runner.sweep(tx)
+
     async def open(self) -> None:
         """Let every feature make what every community needs. Idempotent."""
         for community in self._rooms.communities:
@@ -167,13 +195,13 @@ class App:
             members = tx.get(Members)
             now = self._rooms.clock.now()
             locale = self.speak(call.locale).locale if call.locale else ""
-            me = await members.of(community.id, call.account, locale, now, calls=True)
+            me = await self._runner.met(tx, community, call.account, locale, calls=True)
             if call.organiser is not None:
                 await members.vouch({call.account: call.organiser})
             if route.organiser and not await members.is_organiser(me):
                 only = N_("Only the organisers of {space} can do this.")
                 raise Refusal(only, space=community.name)
-            call = await self._with_members(call, route, community, members)
+            call = await self._with_members(call, route, community, tx)
             given = {Call: call, Member: me, Translate: t}
             page = partial(self._runner.page, tx, community, given)
             noted = route.organiser or route.audited
@@ -184,8 +212,9 @@ class App:
             if noted:
                 await tx.get(Audit).note(Act(now, me, call.name, about[:500]))
             woken = await self._runner.record(tx, community, effects)
-            answers = [e for e in effects if not isinstance(e, Post | Later | Unite)]
+            answers = [e for e in effects if not isinstance(e, Post | Later | Unite | Forget)]
             people = await members.people({m for answer in answers for m in members_of(answer)})
+        await self._runner.sweep(tx)
         return [answer_for_chat(a, call.account.chat, people) for a in answers], woken
 
     async def _about(self, call: Call, route: Route, tx: Transaction, community: Community) -> str:
@@ -197,15 +226,14 @@ class App:
         return " ".join(f"{name}={value}" for name, value in call.args.items() if value)
 
     async def _with_members(
-        self, call: Call, route: Route, community: Community, members: Members
+        self, call: Call, route: Route, community: Community, tx: Transaction
     ) -> Call:
         """Give each field of people the members behind its accounts."""
         first = next((param.name for param in route.params if param.kind == "people"), "")
-        now = self._rooms.clock.now()
         found = {
             name or first: tuple(
                 [
-                    await members.of(community.id, account, "", now)
+                    await self._runner.met(tx, community, account, "")
                     for account in accounts
                     if account.chat in community.chats
                 ]

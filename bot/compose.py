@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.books import BOOKS
 from storage.database import SqlDatabase
+from storage.erased import ErasedFile
 
 if TYPE_CHECKING:
     from adapters.discord.chat import DiscordChat
@@ -57,6 +59,7 @@ class House:
     database: SqlDatabase
     chats: Sequence[Chat]
     settings: Settings
+    erased: ErasedFile
     web: WebServer | None = None
 
 
@@ -145,9 +148,10 @@ def put_together(
     ]
     served = [chat for found in rooms.values() for chat, _ in found]
     words, vocabulary = Catalogues(), Vocabulary.shipped()
+    erased = ErasedFile(settings.database.erased_list, partial(chance.randbytes, 32))
     inside = Rooms(
         FEATURES, communities, served, database, clock, chance, words, closures, vocabulary,
-        addresses_of(settings.web),
+        addresses_of(settings.web), erased,
     )  # fmt: skip
     app = App(inside)
     if machine:
@@ -156,7 +160,7 @@ def put_together(
     if web and settings.web:
         _mount(web, settings, served, tenants)
         open_pages(web, settings.web, inside, app)
-    return House(app, database, served, settings, web)
+    return House(app, database, served, settings, erased, web)
 
 
 def _chats(
@@ -303,7 +307,11 @@ async def bring_up_to_date(settings: Settings) -> None:
 
 
 async def open_house(house: House, clock: Clock) -> None:
-    """Organisers appointed, every feature ready. The tables are up to date already."""
+    """Nobody back who was erased, organisers appointed, every feature ready.
+
+    The tables are up to date already.
+    """
+    await house.app.keep_erased()
     for key, community in house.settings.communities.items():
         await _appoint(house, key, community, clock)
     await house.app.open()
@@ -312,6 +320,7 @@ async def open_house(house: House, clock: Clock) -> None:
 async def _appoint(house: House, key: str, community: CommunitySettings, clock: Clock) -> None:
     """Exactly those whom the settings name are organisers."""
     chosen: list[tuple[Account, str]] = []
+    people: Sequence[Resident] = ()
     if lounge := community.lounge:
         people = residents(lounge.people, community.locale)
         if unknown := set(lounge.organisers) - {one.name for one in people}:
@@ -328,12 +337,17 @@ async def _appoint(house: House, key: str, community: CommunitySettings, clock: 
         chosen += [(Account(slack_id(key), one), "") for one in slack.organisers]
     if discord := community.discord:
         chosen += [(Account(discord_id(key), one), "") for one in discord.organisers]
+    here = [(Account(lounge_id(key), one.id, one.name), one.locale) for one in people]
     async with house.database.transaction() as tx:
         members, now = tx.get(Members), clock.now()
-        if lounge:
-            for one in people:
-                await members.of(key, Account(lounge_id(key), one.id, one.name), one.locale, now)
-        named = {await members.of(key, account, locale, now) for account, locale in chosen}
+        known = [
+            (account, await members.of(key, account, locale, now))
+            for account, locale in [*here, *chosen]
+            # Who was erased comes back by themselves, or not at all.
+            if not house.erased.since(account) or await members.known(account)
+        ]
+        organisers = {account for account, _ in chosen}
+        named = {member for account, member in known if account in organisers}
         for person in await members.everyone(key):
             if person.organiser != (person.member in named):
                 await members.appoint(person.member, person.member in named)

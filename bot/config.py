@@ -97,6 +97,13 @@ class Section(BaseModel):
 
 class DatabaseSettings(Section):
     url: str = "sqlite:///comptoir.sqlite3"
+    erased: Path | None = None
+
+    @property
+    def erased_list(self) -> Path:
+        """Where those who were erased are listed: beside the file, by default."""
+        file = self.url.partition(":///")[2] if self.url.startswith("sqlite") else "comptoir"
+        return self.erased or Path(f"{file}.erased")
 
 
 class LogSettings(Section):

@@ -333,8 +333,15 @@ class Unite:
     goes: Member
 
 
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """A member is erased, everywhere: what has to name somebody names nobody from now on."""
+
+    member: Member
+
+
 Answer = Whisper | Ask | Invalid
-Effect = Answer | Post | Later | Unite
+Effect = Answer | Post | Later | Unite | Forget
 Effects = list[Effect]
 
 

@@ -6,14 +6,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from bot.address import together
 from bot.calendar import OPEN, Closures
+from bot.erasing import Erased, Erasure, Remembering, Scrubbed
 from bot.feature import Feature, Route
 from bot.invitation import Occasion, feed_of
 from bot.model import (
+    Account,
     Address,
     Community,
+    Forget,
     Later,
     Member,
     Message,
@@ -35,7 +39,7 @@ from bot.ports import (
     Transaction,
     Translate,
 )
-from bot.seal import NO_ADDRESSES
+from bot.seal import NO_ADDRESSES, ErasedList
 from bot.vocabulary import NO_WORDS, Vocabulary
 
 
@@ -53,6 +57,7 @@ class Rooms:
     closures: Mapping[str, Closures] = field(default_factory=dict)  # by community
     vocabulary: Vocabulary = NO_WORDS
     addresses: Addresses = NO_ADDRESSES
+    erased: Erased = field(default_factory=ErasedList)
 
 
 class Runner:
@@ -60,6 +65,7 @@ class Runner:
 
     def __init__(self, rooms: Rooms) -> None:
         self._rooms = rooms
+        self._gone: WeakKeyDictionary[Transaction, list[Account]] = WeakKeyDictionary()
 
     def speak(self, locale: str) -> Translate:
         """The bot's sentences in this language, or in English."""
@@ -133,6 +139,9 @@ class Runner:
                 case Unite():
                     await self._unite(tx, community, effect)
                     woken = True
+                case Forget(member):
+                    await self._forget(tx, community, member)
+                    woken = True
         return woken
 
     async def tell_organisers(
@@ -155,6 +164,48 @@ class Runner:
                 effects = await self.run(route, tx, community, {Unite: both})
                 await self.record(tx, community, effects)
         await tx.get(Members).unite(both.stays, both.goes, self._rooms.clock.now())
+
+    async def _forget(self, tx: Transaction, community: Community, member: Member) -> None:
+        """They leave, for every feature, as anybody does who leaves; then they are erased."""
+        now, erased = self._rooms.clock.now(), self._rooms.erased
+        theirs = [one for one in await tx.get(Erasure).known(community.id) if one.member == member]
+        accounts = [one.account for one in theirs]
+        for account in accounts:
+            await tx.get(Members).leave(account, now)
+        for feature in self._rooms.features:
+            for route in feature.farewells:
+                effects = await self.run(route, tx, community, {Member: member})
+                await self.record(tx, community, effects)
+        # Before it is committed: if it never is, they are erased at the next start, as they asked.
+        erased.add(accounts, now)
+        await tx.get(Erasure).erase(member, [erased.seal(one) for one in accounts], now)
+        self._gone.setdefault(tx, []).extend(accounts)
+
+    async def sweep(self, tx: Transaction) -> None:
+        """What is left to do for those who were erased, now that it is committed."""
+        accounts = self._gone.pop(tx, [])
+        for chat in self._rooms.chats:
+            for account in accounts:
+                if isinstance(chat, Remembering) and account.chat == chat.id:
+                    await chat.forget(account)
+        if accounts and isinstance(self._rooms.database, Scrubbed):
+            await self._rooms.database.scrub()
+
+    async def met(
+        self,
+        tx: Transaction,
+        community: Community,
+        account: Account,
+        locale: str,
+        *,
+        calls: bool = False,
+    ) -> Member:
+        """The member behind an account; who comes back after they were erased is welcomed."""
+        now, erased = self._rooms.clock.now(), self._rooms.erased
+        member = await tx.get(Members).of(community.id, account, locale, now, calls=calls)
+        if erased.since(account):
+            await tx.get(Erasure).welcome(member, erased.seal(account))
+        return member
 
     async def _addresses(
         self, tx: Transaction, community: Community, place: Place

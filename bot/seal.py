@@ -1,12 +1,14 @@
-"""Addresses on the web that nobody can guess: each is sealed with the bot's secret. Pure."""
+"""What only the bot can make: addresses nobody can guess, and marks of who was erased. Pure."""
 
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
+from datetime import datetime
 from hashlib import sha256
 from hmac import digest
 
-from bot.model import Community, Member
+from bot.model import Account, Community, Member
 
 BYTES = 24  # of a seal: 192 bits
 
@@ -48,3 +50,24 @@ class WebAddresses:
 
 
 NO_ADDRESSES = WebAddresses("", b"")
+
+
+class ErasedList:
+    """The port Erased, for as long as the process lives."""
+
+    def __init__(self, key: bytes = b"") -> None:
+        self._key = key
+        self._at: dict[str, datetime] = {}
+
+    def seal(self, account: Account) -> str:
+        """32 characters that only the key can make of an account."""
+        words = "\0".join(("comptoir erased", account.chat, account.id))
+        mark = digest(self._key, words.encode("utf-8", "surrogatepass"), sha256)[:BYTES]
+        return urlsafe_b64encode(mark).decode()
+
+    def since(self, account: Account) -> datetime | None:
+        return self._at.get(self.seal(account)) if self._at else None
+
+    def add(self, accounts: Iterable[Account], at: datetime) -> None:
+        for account in accounts:
+            self._at[self.seal(account)] = at

@@ -111,6 +111,7 @@ class Worker:
             await self._runner.record(tx, community, effects)
             if not await tx.get(Jobs).finish(job):
                 raise LeaseLost(job.key)
+        await self._runner.sweep(tx)
 
     async def _put_back(self, job: Job, error: Exception) -> None:
         if isinstance(error, LeaseLost):

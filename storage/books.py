@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.acquaintance import Acquaintances
 from bot.board.book import BoardBook
 from bot.care import Worries
+from bot.erasing import Erasure
 from bot.features.coffee.book import CoffeeBook
 from bot.features.gatherings.book import CalendarBook, GatheringsBook, SignupsBook, TablesBook
 from bot.features.gatherings.vote.book import VotesBook
 from bot.features.gatherings.wishes import WishesBook
-from bot.features.mydata.book import MyDataBook
+from bot.features.mydata.book import KeepingBook, MyDataBook
 from bot.features.people.book import LinksBook, NeedsBook, PeopleBook, ThanksBook
 from bot.features.rhythm.book import RhythmBook
 from bot.features.rhythm.ladder_book import LadderBook
@@ -22,6 +23,7 @@ from storage.audit import SqlAudit
 from storage.board import SqlBoardBook
 from storage.coffee.book import SqlCoffeeBook
 from storage.database import Books
+from storage.forgetting import SqlErasure
 from storage.gatherings import (
     SqlCalendarBook,
     SqlGatheringsBook,
@@ -33,6 +35,7 @@ from storage.gatherings import (
 )
 from storage.inbox import SqlInbox
 from storage.jobs import SqlJobs
+from storage.keeping import SqlKeepingBook
 from storage.keys import SqlKeysBook
 from storage.ladder import SqlLadderBook
 from storage.leases import SqlLeases
@@ -49,6 +52,7 @@ from storage.worries import SqlWorries
 
 BOOKS: Books = {
     Members: SqlMembers,
+    Erasure: SqlErasure,
     Jobs: SqlJobs,
     Posts: SqlPosts,
     Worries: SqlWorries,
@@ -71,6 +75,7 @@ BOOKS: Books = {
     ThanksBook: SqlThanksBook,
     NeedsBook: SqlNeedsBook,
     MyDataBook: SqlMyDataBook,
+    KeepingBook: SqlKeepingBook,
     KeysBook: SqlKeysBook,
     BoardBook: SqlBoardBook,
     RhythmBook: SqlRhythmBook,

@@ -63,6 +63,22 @@ class SqlDatabase:
             async with self._engine.begin() as connection:
                 yield SqlTransaction(connection, self._books)
 
+    async def scrub(self) -> None:
+        """Write the file anew and empty the log beside it: what was deleted is in neither.
+
+        PostgreSQL frees what was deleted for what comes next; it overwrites it in its own time.
+        """
+        with explained(self._engine.url):
+            async with self._engine.connect() as connection:
+                if self._engine.dialect.name == "postgresql":
+                    alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                    await alone.exec_driver_sql("VACUUM")
+                    return
+                # Past SQLAlchemy, which would begin a transaction first.
+                driver: Any = (await connection.get_raw_connection()).driver_connection
+                for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
+                    await driver.execute_fetchall(statement)
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
@@ -152,6 +168,7 @@ def _one_writer_at_a_time(engine: AsyncEngine, *, foreign_keys: bool) -> None:
         cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose a commit with the power
+        cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 

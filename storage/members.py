@@ -35,6 +35,7 @@ from storage.tables import (
     storable,
     technical,
 )
+from storage.traces import NAMELESS
 from storage.uniting import hand_over
 from storage.upsert import insert
 
@@ -195,7 +196,8 @@ class SqlMembers:
         change = update(members_table).where(_this(stays))
         change = change.values(organiser=organiser, left=None, seen=seen)
         await self._connection.execute(change)
-        gone = update(members_table).where(_this(goes)).values(organiser=False, left=now)
+        nobody = {"organiser": False, "left": now, "name": NAMELESS, "locale": ""}
+        gone = update(members_table).where(_this(goes)).values(nobody)
         await self._connection.execute(gone)
 
     async def _meet(

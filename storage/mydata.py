@@ -45,6 +45,7 @@ BY_ARGUMENT = ("jobs",)
 WITHHELD: Mapping[str, str] = {
     "inbox": "numbers of gestures, kept for 7 days so that none is done twice; they name nobody",
     "gathering_templates": "words of the space's own templates, which name no member",
+    "coffee_avoided_before.seal": "the mark of somebody who was erased: it is about them",
     "link_codes.digest": "the print of a code that joins two accounts: a key, and no fact",
     "page_keys.digest": "the print of a key to the organisers' pages: a key, and no fact",
 }
@@ -96,7 +97,7 @@ class SqlMyDataBook:
             return await self._all(table, keys[0].in_(mine))
         if table.name in BY_ARGUMENT:
             rows = await self._all(table, table.c.community == member.community)
-            return [row for row in rows if row.args.get("member") == str(member.id)]
+            return [row for row in rows if is_for(row.args, member)]
         if table.name == "posts":
             return await self._posts(table, list(accounts))
         if table.name == "notes":
@@ -149,6 +150,12 @@ class SqlMyDataBook:
 
 class Number(int):
     """The number of a member, among values that are JSON otherwise."""
+
+
+def is_for(args: Mapping[str, str], member: Member) -> bool:
+    """Whether a job with these arguments is about this member."""
+    named = [args.get("member", ""), *args.get("members", "").split(",")]
+    return str(member.id) in named
 
 
 def is_about(row: Row[Any], account: Account) -> bool:

@@ -32,7 +32,7 @@ from bot.model import (
     Whisper,
 )
 from bot.ports import Members
-from bot.seal import WebAddresses
+from bot.seal import ErasedList, WebAddresses
 from bot.video import Video
 from bot.vocabulary import Vocabulary
 from storage.database import SqlDatabase
@@ -85,6 +85,7 @@ class Town:
     closures: Closures = field(default_factory=Closures)
     video: Video = field(default_factory=Video)
     addresses: WebAddresses = ON_THE_WEB
+    erased: ErasedList = field(default_factory=lambda: ErasedList(b"the key of the town"))
 
     def __post_init__(self) -> None:
         self.clock = MovableClock(TUESDAY)
@@ -112,6 +113,7 @@ class Town:
             closures={"town": self.closures},
             vocabulary=VOCABULARY,
             addresses=self.addresses,
+            erased=self.erased,
         )
         self.app = App(rooms)
         self.board = Board(rooms)

@@ -15,7 +15,7 @@ from adapters.lounge.bells import Bells
 from adapters.lounge.journal import Journal
 from adapters.lounge.rooms import Resident, Rooms
 from adapters.lounge.server import Server, check_loopback
-from bot.model import Address, Message
+from bot.model import Account, Address, Message
 from bot.ports import Clock, Desk, NotSent, TimeMachine
 
 log = logging.getLogger(__name__)
@@ -98,6 +98,10 @@ class LoungeChat:
 
     async def find(self, address: Address, marker: str, since: datetime) -> str | None:  # noqa: ARG002 -- it knows every message
         return self._rooms.find(address, marker)
+
+    async def forget(self, account: Account) -> None:
+        """The journal names this account no more."""
+        self._rooms.forget(account.id)
 
     async def _stop(self) -> None:
         if self._server is not None:

@@ -58,7 +58,7 @@ class Journal:
         """
         if self._file is None:
             raise RuntimeError("the journal is not open")
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+        line = _line(record)
         start = self._file.tell()
         try:
             _write(self._file, line)
@@ -68,6 +68,27 @@ class Journal:
             self._file.truncate(start)
             self._file.seek(start)
             raise
+
+    def rewrite(self, kept: Callable[[Record], Record | None]) -> list[Record]:
+        """Write it anew with each record as *kept* has it, None for one that goes; what stays.
+
+        Whoever is killed meanwhile has the old one, or the new one.
+        """
+        if self._file is None:
+            raise RuntimeError("the journal is not open")
+        records, _ = self._records(self._path.read_bytes())
+        stays = [record for was in records if (record := kept(was)) is not None]
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        with FileIO(fresh, "w") as file:
+            for record in (HEADER, *stays):
+                _write(file, _line(record))
+            os.fsync(file.fileno())
+        fresh.replace(self._path)
+        self._keep_name()
+        self._file.close()
+        self._file = FileIO(self._path, "r+")
+        self._file.seek(0, os.SEEK_END)
+        return stays
 
     def close(self) -> None:
         if self._file is not None:
@@ -116,6 +137,10 @@ def _write(file: FileIO, line: bytes) -> None:
     """All of it: an unbuffered file may take a part."""
     while line:
         line = line[file.write(line) :]
+
+
+def _line(record: Record) -> bytes:
+    return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def _record(line: bytes) -> Record:

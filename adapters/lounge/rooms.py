@@ -14,6 +14,7 @@ from hashlib import sha256
 from typing import Final
 
 from adapters.lounge.bells import PEOPLE, PLACE, Bells
+from adapters.lounge.forgetting import Forgetting
 from adapters.lounge.journal import Journal, Record, packed, unpacked
 from adapters.lounge.wire import fold
 from adapters.lounge.words import Trouble
@@ -81,12 +82,17 @@ class Rooms:
         self.chat = chat
         self.bells = bells
         self._journal = journal
-        self._people = {person.id: person for person in people}
-        self._gone: set[str] = set()
-        self._rooms = {name: Room(name, name) for name in channels}
-        self._where: dict[str, str] = {}  # message -> room
+        self._first, self._channels = tuple(people), tuple(channels)
+        self._begin()
         self._whispers: dict[str, dict[str, Entry]] = {}
         self._number = 0
+
+    def _begin(self) -> None:
+        """Nothing has happened yet."""
+        self._people = {person.id: person for person in self._first}
+        self._gone: set[str] = set()
+        self._rooms = {name: Room(name, name) for name in self._channels}
+        self._where: dict[str, str] = {}  # message -> room
 
     def open(self) -> None:
         """Go on where the journal ends. Raises CannotOpen."""
@@ -133,6 +139,22 @@ class Rooms:
     def leave(self, person: Resident) -> None:
         """They leave the space. What they wrote stays."""
         self._do({"is": "left", "id": person.id})
+        self.bells.ring(PEOPLE)
+
+    def forget(self, id: str) -> None:  # noqa: A002 -- the word of accounts
+        """Nobody of this id ever was here: what they wrote goes, their name is nowhere.
+
+        Whom the settings name is still somebody one can be.
+        """
+        self._whispers.pop(id, None)
+        known = self._people.get(id)
+        if self._journal is None or known is None:
+            return
+        going = Forgetting(id, (known.name,), self._channels)
+        records = self._journal.rewrite(going.without)
+        self._begin()
+        for record in records:
+            self._apply(record)
         self.bells.ring(PEOPLE)
 
     # Places ------------------------------------------------------------------------

@@ -45,6 +45,13 @@ avoided_table = Table(
     personal("member", ForeignKey("members.id"), primary_key=True),
     personal("other", ForeignKey("members.id"), primary_key=True),
 )
+# Whom they would not meet was erased: should they come back, they are known by their seal.
+avoided_before_table = Table(
+    "coffee_avoided_before",
+    metadata,
+    personal("member", ForeignKey("members.id"), primary_key=True),
+    pseudonymous("seal", Words, primary_key=True, index=True),
+)
 rounds_table = Table(
     "coffee_rounds",
     metadata,

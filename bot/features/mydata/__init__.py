@@ -1,9 +1,10 @@
-"""My data: what is kept about me is mine to have.
+"""My data: what is kept about me is mine to have, and to have erased.
 
-`giving` hands all of it out.
+`giving` hands all of it out, `forgetting` erases it, `keeping` lets go of what is old, and `notice`
+says all that where people are.
 """
 
-from bot.features.mydata import giving
+from bot.features.mydata import forgetting, giving, keeping, notice
 from bot.features.mydata.registry import mydata
 
-__all__ = ["giving", "mydata"]
+__all__ = ["forgetting", "giving", "keeping", "mydata", "notice"]

@@ -1,9 +1,10 @@
-"""What the feature needs to know: everything that is kept about one member."""
+"""What the feature needs to know: what is kept about one member, and since when."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 from bot.model import Member
@@ -28,3 +29,17 @@ class MyDataBook(Protocol):
 
     async def everything(self, member: Member) -> Everything:
         """What the space keeps about them, and nothing that others keep to themselves."""
+
+
+class KeepingBook(Protocol):
+    """Every table there is, seen from how old things are."""
+
+    async def gone(self, community: str, before: datetime) -> list[Member]:
+        """Who left before then and is still known, in order of their ids."""
+
+    async def tidy(self, community: str, now: datetime) -> None:
+        """What is kept for a time goes when that is over; PRIVACY.md has the list.
+
+        Of a message that was sent its place stays, so that it can be edited and is never sent
+        again; of a coffee, that so many met.
+        """

@@ -9,7 +9,7 @@ from typing import Any
 from bot.features.mydata.book import Everything, MyDataBook
 from bot.features.mydata.registry import mydata
 from bot.language import N_
-from bot.model import Community, Effects, File, Member, Message, Whisper
+from bot.model import Button, Community, Effects, File, Member, Message, Whisper
 from bot.ports import Agenda, Clock, Translate
 
 HERE = N_(
@@ -35,10 +35,14 @@ async def export(
 ) -> Effects:
     """All at once, and for the caller's eyes only."""
     found = await book.everything(me)
+    buttons = (
+        Button(t("What is kept, and how long"), "mydata.notice"),
+        Button(t("Forget me"), "mydata.forget", style="danger"),
+    )
     data = written(found, community, clock.now())
     calendar = File("mydata.ics", "text/calendar", await agenda())
     return [
-        Whisper(Message(t(HERE), file=File("mydata.json", "application/json", data))),
+        Whisper(Message(t(HERE), buttons, file=File("mydata.json", "application/json", data))),
         Whisper(Message(t("And your calendar:"), file=calendar)),
     ]
 

@@ -8,6 +8,7 @@ from bot.features.coffee.book import CoffeeBook
 from bot.features.people.book import LinksBook
 from bot.features.rhythm.book import Greeting, Habits, RhythmBook, Wish
 from bot.features.rhythm.ladder_book import LadderBook
+from bot.features.space.book import KeysBook
 from bot.model import Later, Whisper
 from bot.ports import Inbox, Jobs, Notes
 from tests.bot.people.speech import Folk
@@ -40,6 +41,8 @@ async def _tells(folk: Folk) -> None:
         await folk.says(who, "coffee join")
     await folk.says(ZOE, "coffee avoid", people=["bob"])
     await folk.says("cleo", "coffee avoid", people=[ZOE])
+    await folk.says(ZOE, "coffee avoid", people=["eve"])
+    await folk.asks("eve", "mydata forget", rest="yes")
 
 
 async def _hosts(folk: Folk) -> None:
@@ -113,6 +116,8 @@ async def _writes_down(folk: Folk) -> None:
         await rhythm.keep(Habits(me, offers=False))
         await rhythm.greet(Greeting(ada, me, now))
         await tx.get(LadderBook).lay("town", (me, ada), now)
+        keys, session = tx.get(KeysBook), now + timedelta(hours=12)
+        await keys.issue("a digest", me, "session", session, now)
         notes, until = tx.get(Notes), now + timedelta(days=30)
         await notes.keep("fake", f"acted:{ZOE}", "yes", until, now)
         await notes.keep("fake", f"thread:ada,{ZOE}", "T1", until, now)
