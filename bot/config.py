@@ -101,9 +101,9 @@ class DatabaseSettings(Section):
 
     @property
     def erased_list(self) -> Path:
-        """Where those who were erased are listed: beside the file, by default."""
-        file = self.url.partition(":///")[2] if self.url.startswith("sqlite") else "comptoir"
-        return self.erased or Path(f"{file}.erased")
+        """Where those who were erased are listed: beside the file of SQLite, by default."""
+        file = self.url.partition(":///")[2] if self.url.startswith("sqlite") else ""
+        return self.erased or Path(file).parent / "comptoir.erased"
 
 
 class LogSettings(Section):

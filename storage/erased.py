@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -26,7 +27,15 @@ class ErasedFile(ErasedList):
         """Raises DatabaseUnusable for a file that can't be read."""
         super().__init__()
         self._path, self._fresh = path, fresh
+        self._size = 0  # of the file, when it was read last
+        with suppress(OSError):  # which is said when it is read
+            self._mend()
         self._key = self._read()
+
+    def since(self, account: Account) -> datetime | None:
+        """When it was erased, by this bot or another one that shares the file."""
+        self._look()
+        return super().since(account)
 
     def seal(self, account: Account) -> str:
         if not self._key:
@@ -35,6 +44,7 @@ class ErasedFile(ErasedList):
 
     def add(self, accounts: Iterable[Account], at: datetime) -> None:
         """On the disk when this returns. Raises DatabaseUnusable where that can't be done."""
+        self._look()
         found = list(accounts)
         lines = [f"{self.seal(account)} {at.isoformat()}\n" for account in found]
         try:
@@ -53,6 +63,18 @@ class ErasedFile(ErasedList):
             ) from error
         super().add(found, at)
 
+    def _mend(self) -> None:
+        """Drop a last line that a power cut tore, before anybody was told that it is done."""
+        if self._path.exists():
+            whole = self._path.read_bytes()
+            if (good := whole.rfind(b"\n") + 1) < len(whole):
+                os.truncate(self._path, good)
+
+    def _look(self) -> None:
+        """Read what another bot that shares the file wrote since."""
+        if self._path.exists() and self._path.stat().st_size != self._size:
+            self._key = self._read()
+
     def _read(self) -> bytes:
         """The key, while every line is noted; b"" where there is no file yet."""
         if not self._path.exists():
@@ -60,8 +82,7 @@ class ErasedFile(ErasedList):
         try:
             whole = self._path.read_bytes()
             good = whole.rfind(b"\n") + 1
-            if good < len(whole):  # torn by a power cut, before anybody was told that it is done
-                os.truncate(self._path, good)
+            self._size = good
             return self._understood(whole[:good].decode().splitlines())
         except (OSError, ValueError) as error:
             raise DatabaseUnusable(

@@ -82,3 +82,12 @@ def test_what_is_no_such_list_stops_the_start(tmp_path: Path, text: str) -> None
 def test_where_it_cannot_be_written_nobody_is_told_that_it_is_done(tmp_path: Path) -> None:
     with pytest.raises(DatabaseUnusable, match="can't be written"):
         list_at(tmp_path / "no" / "folder").add([ADA], NOON)
+
+
+def test_two_bots_share_one_list(tmp_path: Path) -> None:
+    one, other = list_at(tmp_path / "erased"), list_at(tmp_path / "erased")
+    one.add([ADA], NOON)
+    assert other.since(ADA) == NOON
+    other.add([BOB], NOON)
+    assert one.since(BOB) == NOON
+    assert list_at(tmp_path / "erased").since(ADA) == NOON
