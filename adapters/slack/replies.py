@@ -48,10 +48,13 @@ class Replies:
         match gesture.surface:
             case "home":
                 said = forms.saying(message, view, t, gesture.call.place.channel)
-                await self._view("views.open", said, trigger_id=gesture.trigger)
+                if not await self._view("views.open", said, trigger_id=gesture.trigger):
+                    await self._quietly(gesture, shown)
             case "modal" if not gesture.call.form:
                 said = forms.saying(message, view, t, gesture.call.place.channel)
-                await self._view("views.update", said, view_id=str(gesture.view.get("id", "")))
+                at = str(gesture.view.get("id", ""))
+                if not await self._view("views.update", said, view_id=at):  # closed meanwhile
+                    await self._quietly(gesture, shown)
             case _:
                 await self._quietly(gesture, shown)
         if message.file:
@@ -62,11 +65,13 @@ class Replies:
     ) -> None:
         """The answer to a modal that was acknowledged before there was one."""
         following = next((made for one in answers if (made := after(gesture, one, t, view))), None)
+        said = [one.message for one in answers if isinstance(one, Whisper)]
+        message = said[0] if said else Message(t("Done."))
         if following is None:
-            said = [one.message for one in answers if isinstance(one, Whisper)]
-            message = said[0] if said else Message(t("Done."))
             following = forms.saying(message, view, t, gesture.call.place.channel)
-        await self._view("views.update", following, view_id=str(gesture.view.get("id", "")))
+        shown = await self._view("views.update", following, view_id=str(gesture.view.get("id", "")))
+        if not shown and said:  # closed meanwhile
+            await self._quietly(gesture, render.message(message, view))
 
     def at_home(self, gesture: Gesture) -> bool:
         """Whether a modal was opened from the bot's own tab: its answer belongs in it."""

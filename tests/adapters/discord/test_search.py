@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,6 @@ import discord
 import pytest
 from discord.utils import time_snowflake
 
-from adapters.discord import chat, client
 from adapters.discord.search import PAGE, PAGES, Search
 from bot.model import Address, Button, Message
 from bot.ports import CannotTell
@@ -23,21 +22,7 @@ JOIN = Button(("Join",), "coffee.join")
 HISTORY = 1 << 16  # the permission
 
 
-@pytest.fixture(autouse=True)
-def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(chat, "FIRST_WAIT", 0.01)
-    monkeypatch.setattr(client, "PAUSE", 0.0)
-    monkeypatch.setattr(client, "GUILDS", 0.0)
-    route, gateway = discord.http.Route, discord.gateway.DiscordWebSocket
-    monkeypatch.setattr(route, "BASE", route.BASE)
-    monkeypatch.setattr(gateway, "DEFAULT_GATEWAY", gateway.DEFAULT_GATEWAY)
-
-
-@pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    async with open_line() as line:
-        await line.ready()
-        yield line
+pytestmark = pytest.mark.usefixtures("swift")
 
 
 def write(line: Line, at: datetime, **more: Any) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
+from collections.abc import Callable
 
 import discord
 import pytest
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
 
-from adapters.discord import chat, client, front
+from adapters.discord import client, front
 from adapters.discord.memory import DAY, IDENTIFIES
-from adapters.discord.rest import ENOUGH, Budget
+from adapters.discord.rest import Budget
 from adapters.discord.trouble import CannotServe
 from bot.model import Address, Answer, Button, Call, Message, Text, Whisper
 from bot.ports import NotSent, Translate, Undeliverable
@@ -26,21 +23,7 @@ from tests.fakes import FakeClock
 JOIN = Button(("Join",), "coffee.join", "round:12")
 
 
-@pytest.fixture(autouse=True)
-def _swift(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The same waits, shorter; and Discord's own addresses again afterwards."""
-    monkeypatch.setattr(chat, "FIRST_WAIT", 0.01)
-    monkeypatch.setattr(client, "PAUSE", 0.0)
-    monkeypatch.setattr(client, "GUILDS", 0.0)
-    monkeypatch.setattr(Route, "BASE", Route.BASE)
-    monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
-
-
-@pytest.fixture
-async def line() -> AsyncIterator[Line]:
-    async with open_line() as line:
-        await line.ready()
-        yield line
+pytestmark = pytest.mark.usefixtures("swift")
 
 
 # Starting --------------------------------------------------------------------------------
@@ -154,8 +137,9 @@ async def test_a_token_taken_away_ends_the_bot_with_one_sentence(line: Line) -> 
         await line.serving
 
 
-async def test_other_codes_begin_anew(line: Line) -> None:
-    await line.server.sockets[-1].close(code=4013)
+@pytest.mark.parametrize("code", [4013, 4014])
+async def test_other_codes_begin_anew(line: Line, code: int) -> None:
+    await line.server.sockets[-1].close(code=code)
     await line.server.until(lambda: line.server.identified == 2)
 
 
@@ -173,23 +157,6 @@ async def test_sessions_of_a_day_are_counted_over_restarts() -> None:
 # Requests ----------------------------------------------------------------------------------
 
 
-async def test_a_limit_is_waited_for_and_the_message_arrives_once(line: Line) -> None:
-    limited = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
-    bucket = {"X-RateLimit-Bucket": "b", "X-RateLimit-Remaining": "0", "Retry-After": "1"}
-    line.server.faults.append(Fault(f"POST /channels/{GENERAL}/messages", 429, limited, bucket, 2))
-    await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
-    assert line.server.asked(f"POST /channels/{GENERAL}/messages") == 3
-    assert len(line.server.messages[GENERAL]) == 1
-
-
-async def test_a_long_limit_is_handed_back(line: Line) -> None:
-    limited = {"message": "You are being rate limited.", "retry_after": 120.0, "global": False}
-    line.server.faults.append(Fault("POST /channels/.*", 429, limited))
-    with pytest.raises(NotSent) as told:
-        await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
-    assert told.value.wait == timedelta(seconds=120)
-
-
 async def test_a_lost_reply_leaves_one_message(line: Line) -> None:
     line.server.faults.append(Fault("POST /channels/.*", 200, after=True))
     with pytest.raises(Exception, match="disconnect") as lost:
@@ -199,6 +166,24 @@ async def test_a_lost_reply_leaves_one_message(line: Line) -> None:
     assert ref == f"{GENERAL}/{line.server.messages[GENERAL][0]['id']}"
     assert await line.chat.show(CHANNEL, Message(("Hi",), (JOIN,)), None, "m") == ref
     assert len(line.server.messages[GENERAL]) == 1
+
+
+async def test_commands_that_discord_does_not_take_end_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with open_line() as line:
+        full = {"code": 30032, "message": "Maximum number of application commands reached (100)"}
+        line.server.faults.append(Fault("PUT .*/commands", 400, full))
+        await line.server.until(lambda: line.server.asked("PUT .*/commands"))
+        await line.server.gesture({"name": "coffee", "options": [{"type": 1, "name": "join"}]})
+        await line.server.until(lambda: line.server.callbacks)
+    assert "Discord refused to set up" in caplog.text
+
+
+async def test_discord_asks_for_another_connection_and_gets_it(line: Line) -> None:
+    await line.server.sockets[-1].send_json({"op": 7, "d": None})
+    await line.server.until(lambda: line.server.resumed)
+    assert line.server.identified == 1
 
 
 async def test_a_server_in_trouble_leaves_it_open(line: Line) -> None:
@@ -278,23 +263,6 @@ async def test_nothing_else_is_archived(line: Line) -> None:
     ref = await line.chat.show(CHANNEL, Message(("One",)), None, "m")
     assert await line.chat.show(CHANNEL, Message(("One",), over=True), ref, "m") == ref
     assert line.server.asked(r"PATCH /channels/\d+") == 0
-
-
-async def test_refusals_stop_our_requests_long_before_discord_stops_us(line: Line) -> None:
-    line.server.faults.append(
-        Fault("POST /channels/.*", 403, {"code": 50013, "message": "no"}, times=1000)
-    )
-    said: dict[type[Exception], int] = {}
-    for number in range(100):
-        try:
-            await line.chat.show(CHANNEL, Message(("Hi",)), None, f"m{number}")
-        except (NotSent, Undeliverable) as error:
-            said[type(error)] = said.get(type(error), 0) + 1
-    assert line.server.asked("POST /channels/.*") == ENOUGH < 50
-    assert said == {Undeliverable: ENOUGH, NotSent: 100 - ENOUGH}
-    line.clock.forward(minutes=11)
-    line.server.faults.clear()
-    await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
 
 
 # Deadlines ---------------------------------------------------------------------------------

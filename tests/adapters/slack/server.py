@@ -37,6 +37,7 @@ class Fault:
     retry_after: int = 0
     lost: bool = False  # it is done, and the answer never comes
     body: str = ""  # instead of JSON
+    stuck: asyncio.Event | None = None  # it is done, and the answer waits for this
 
 
 @dataclass
@@ -115,6 +116,8 @@ class SlackServer:
             answer = self.workspace.call(method, given)
         except SlackError as error:
             return _error(error)
+        if fault.stuck:
+            await fault.stuck.wait()
         if fault.lost:
             assert request.transport
             request.transport.close()
