@@ -220,7 +220,7 @@ async def _asked(call: Call, me: Member, community: Community, ladder: LadderBoo
     mine = table.seat(me) if table else None
     if table is None or mine is None or mine.standing != "asked":
         raise Refusal(NOTHING)
-    if table.step not in {"pair", "others"}:
+    if table.step not in {"pair", "others"} or len(table.pair) < 2:  # one of them was erased
         raise Refusal(NOTHING)
     return table
 

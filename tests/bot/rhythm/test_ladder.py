@@ -17,6 +17,7 @@ OTHER = (
 )
 LOVELY = "Lovely! As soon as all of you say yes, I bring you together."
 NOBODY = "All right, and nobody is told."
+HOST = "{people} and you met as a table. Would you host a breakfast by video, on a theme of yours?"
 SENT = "Thank you! The organisers have your theme, and come back to you."
 FOUR = ("ada", "bob", "cleo", "dan")
 LATER = "2026-03-19"  # two weeks and a day after they were known as a pair
@@ -79,7 +80,11 @@ async def test_a_table_is_made_once_all_four_said_yes_and_may_host_a_breakfast(
     people = ", ".join(f"@{who.title()}" for who in FOUR)
     assert card.startswith(regulars("☕ **Time for a coffee!** {people}", people=people))
     await regulars.press_on_wall("dan", "We met")
-    await regulars.town.at("2026-04-17", "11:00")
+    hosting = regulars(HOST, people="@Ada, @Bob, @Dan")
+    await regulars.town.at("2026-04-15", "11:00")
+    assert regulars.count("cleo", hosting) == 0  # four weeks since she was last asked anything
+    await regulars.town.at("2026-04-16", "11:00")
+    assert regulars.count("cleo", hosting) == 1
     await hosts(regulars)
 
 
