@@ -57,6 +57,12 @@ chaos: $(TESTS) ## Kill the bot at every step of a round of 200 (ARGS="--every 1
 crashloop: $(TESTS) ## Let no process of the bot live for long, until a round of 200 is over
 	@$(BIN)/python -m tests.chaos --loop $(ARGS)
 
+mutants: $(TESTS) ## Plant bugs in a copy, and see the tests find each one
+	@$(BIN)/python -m tests.mutants $(ARGS)
+
+soak: $(TESTS) ## Live a day of 200 members, and see that nothing grows
+	@$(BIN)/python -m tests.soak
+
 catalogues: $(TESTS) ## Bring new sentences into every language, and list what is left to say
 	@$(BIN)/python -m tools.catalogues
 

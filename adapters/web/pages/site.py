@@ -56,7 +56,7 @@ class Site:
         """The press that opens: the link is used, and a session begins."""
         if not self._door.is_ours(request):
             raise web.HTTPForbidden(text="This form comes from another site.\n")
-        session = await self.pages.enter(str((await request.post()).get("key", "")))
+        session = await self.pages.enter(dict(await _form(request)).get("key", ""))
         if session is None:
             return self._outside(request, "expired.html", 404)
         response = web.Response(status=303, headers={"Location": f"{self._door.root}/week"})
@@ -183,8 +183,7 @@ class Site:
 
     async def _checked(self, request: web.Request) -> wire.Sent:
         """What was sent, if it was sent by one of our own pages in this very session."""
-        sent = [(key, str(value)) for key, value in (await request.post()).items()
-                if isinstance(value, str)]  # fmt: skip
+        sent = await _form(request)
         token = next((value for key, value in sent if key == TOKEN), "")
         if not self._door.is_ours(request) or not is_right(token, self._door.session(request)):
             raise web.HTTPForbidden(text="This form is too old, or comes from another site.\n")
@@ -210,6 +209,15 @@ def _taken(file: File) -> web.Response:
     name = "".join(sign for sign in file.name if sign.isalnum() or sign in "-_.")
     headers = {**HEADERS, "Content-Disposition": f'attachment; filename="{name}"'}
     return web.Response(body=file.data, content_type=file.kind, headers=headers)
+
+
+async def _form(request: web.Request) -> wire.Sent:
+    """The fields of a form; what is no form at all is refused."""
+    try:
+        sent = await request.post()
+    except ValueError:  # what it is said to be is not what it is
+        raise web.HTTPBadRequest(text="This is no form.\n") from None
+    return [(key, value) for key, value in sent.items() if isinstance(value, str)]
 
 
 def _draft_in(answers: list[Answer]) -> str:
