@@ -53,12 +53,14 @@ DEEDS = {
     "gatherings.set_digest": N_("{who} changed whether the week is told on Mondays"),
     "space.arrived": N_("{who} said that a message had arrived"),
     "space.again": N_("{who} had a message sent again"),
+    "mydata.erase_other": N_("{who} had a member erased who asked for it"),
     "gatherings.new_space_calendar": N_("{who} gave the space's calendar a new address"),
 }
 # What only shows something, or opens a form: it changes nothing, and is not told.
 LOOKS = {
     "coffee.circles", "coffee.new_circle", "coffee.edit_circle", "coffee.swap", "coffee.try_swap",
     "coffee.round_now", "coffee.cancel", "coffee.report", "space.audit", "space.dashboard",
+    "mydata.forget_other",
     "space.status",
     "gatherings.new_event", "gatherings.new_breakfast", "gatherings.new_apero",
     "gatherings.new_series", "gatherings.from_message", "gatherings.themed",
