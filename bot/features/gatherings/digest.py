@@ -120,7 +120,7 @@ async def _posts(
 
 
 @gatherings.call(
-    "digest",
+    "ask_digest",
     command="space digest",
     aliases=("espace agenda",),
     help=N_("Whether the week is told on Monday mornings"),

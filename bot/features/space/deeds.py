@@ -71,7 +71,7 @@ LOOKS = {
     "gatherings.sort_template", "gatherings.ask_rename", "gatherings.series", "gatherings.repeat",
     "gatherings.edit_series", "gatherings.series_settings", "gatherings.turns",
     "gatherings.ask_skip", "gatherings.ask_stop", "gatherings.rule", "gatherings.week",
-    "gatherings.digest", "gatherings.space_calendar",
+    "gatherings.ask_digest", "gatherings.space_calendar",
 }  # fmt: skip
 NAMELESS = "…"
 
