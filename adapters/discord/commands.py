@@ -27,7 +27,9 @@ CHOICES: Final = 25
 LOCALES: Final = {"fr": "fr", "en-GB": "en", "en-US": "en"}
 
 # "/coffee" alone is "/coffee help" on Discord, "/cafe aide" in French.
-ALONE: Final = {"help": "aide", "list": "liste", "me": "moi", "say": "dire"}
+ALONE: Final = {
+    "export": "exporter", "help": "aide", "list": "liste", "me": "moi", "say": "dire",
+}  # fmt: skip
 
 _SUB, _GROUP, _STRING, _USER, _NUMBER = 1, 2, 3, 6, 10
 _NAME = re.compile(r"[-_'\w]{1,32}")
