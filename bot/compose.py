@@ -27,6 +27,7 @@ from bot.config import (
 )
 from bot.features import FEATURES
 from bot.language import Catalogues
+from bot.measures import Measures
 from bot.model import Account, Community, Place
 from bot.ports import Chat, Clock, Members
 from bot.site import addresses_of, open_pages, server_of
@@ -61,6 +62,7 @@ class House:
     settings: Settings
     erased: ErasedFile
     web: WebServer | None = None
+    measures: Measures | None = None
 
 
 def community_of(id: str, settings: CommunitySettings, homes: Sequence[Place]) -> Community:  # noqa: A002 -- its own name
@@ -156,11 +158,12 @@ def put_together(
     app = App(inside)
     if machine:
         machine.attach(app)
-    web = server_of(settings.web, inside)
+    measures = Measures(database, clock) if settings.web and settings.web.metrics else None
+    web = server_of(settings.web, inside, measures)
     if web and settings.web:
         _mount(web, settings, served, tenants)
         open_pages(web, settings.web, inside, app)
-    return House(app, database, served, settings, erased, web)
+    return House(app, database, served, settings, erased, web, measures)
 
 
 def _chats(
@@ -311,10 +314,11 @@ async def open_house(house: House, clock: Clock) -> None:
 
     The tables are up to date already.
     """
-    await house.app.keep_erased()
-    for key, community in house.settings.communities.items():
-        await _appoint(house, key, community, clock)
-    await house.app.open()
+    async with house.database.alone():  # two that start together would make the same things
+        await house.app.keep_erased()
+        for key, community in house.settings.communities.items():
+            await _appoint(house, key, community, clock)
+        await house.app.open()
 
 
 async def _appoint(house: House, key: str, community: CommunitySettings, clock: Clock) -> None:

@@ -229,6 +229,7 @@ class WebSettings(Section):
     public_url: Annotated[str, BeforeValidator(_public_url)] = ""
     secret: Annotated[SecretStr, BeforeValidator(_secret)] = SecretStr("")
     secret_file: Path | None = None
+    metrics: bool = False
 
     def sealed_with(self) -> bytes:
         """The secret, from its file if it has one; b"" for none. Raises ConfigError."""

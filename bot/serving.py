@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from secrets import token_hex
-from typing import Final
+from typing import Any, Final
 
 from adapters.heartbeat import Heartbeat
 from bot.compose import House, RealClock
@@ -21,7 +21,8 @@ from storage.bell import Bell
 log = logging.getLogger(__name__)
 
 ROLES: Final = ("slack", "discord", "web", "worker")
-LAST_WORDS: Final = 6.0  # seconds for what is being sent when the bot is told to end
+LAST_WORDS: Final = 5.0  # seconds for what is being sent when the bot is told to end
+CLOSING: Final = 3.0  # and for each chat to be let go of; ten in all
 
 
 async def serve(
@@ -47,6 +48,8 @@ async def serve(
     ]
     if works:
         served.append(asyncio.create_task(bell.listen(beat.wake)))
+    if house.measures:
+        served.append(asyncio.create_task(house.measures.watch()))
     try:
         if works:
             beat.start()
@@ -84,21 +87,32 @@ def role_of(chat: Chat) -> str:
 
 async def _end(house: House, beat: Heartbeat | None, served: Sequence[asyncio.Task[None]]) -> None:
     """Finish what is being done, for so long as one may, and let go of everything."""
-    if house.web:
-        await house.web.stop()
     house.app.rest()
+    ending = [house.web.stop()] if house.web else []
     if beat:
-        try:
-            async with asyncio.timeout(LAST_WORDS):
-                await beat.stop()
-        except TimeoutError:
-            log.warning("a message is still on its way: it is looked for at the next start")
+        ending.append(beat.stop())
+    await _within(LAST_WORDS, ending, "a message is still on its way: it is looked for next time")
     for task in served:
         task.cancel()
     await asyncio.gather(*served, return_exceptions=True)
-    for chat in house.chats:
-        await chat.close()
+    closing = [chat.close() for chat in house.chats]
+    await _within(CLOSING, closing, "a chat does not close")
     await house.database.close()
+
+
+async def _within(seconds: float, work: Sequence[Coroutine[Any, Any, None]], late: str) -> None:
+    """Do all of it side by side, and go on without what takes longer; *late* is logged then."""
+    if not work:
+        return
+    tasks = [asyncio.create_task(one) for one in work]
+    done, waiting = await asyncio.wait(tasks, timeout=seconds)
+    for task in waiting:
+        log.warning("%s", late)
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    for task in done:
+        if error := task.exception():
+            log.error("the end did not go well", exc_info=error)
 
 
 def _beat_failed(error: BaseException) -> None:

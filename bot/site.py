@@ -9,6 +9,7 @@ from bot.app import App
 from bot.board import Board
 from bot.config import WebSettings
 from bot.feeds import CalendarFeeds
+from bot.measures import Measures
 from bot.ports import Jobs
 from bot.running import Rooms
 from bot.seal import NO_ADDRESSES, WebAddresses
@@ -23,7 +24,9 @@ def addresses_of(settings: WebSettings | None) -> WebAddresses:
     return WebAddresses(settings.public_url, settings.sealed_with())
 
 
-def server_of(settings: WebSettings | None, rooms: Rooms) -> WebServer | None:
+def server_of(
+    settings: WebSettings | None, rooms: Rooms, measures: Measures | None = None
+) -> WebServer | None:
     """The web server, with calendars if there is a secret to seal their addresses with."""
     if settings is None:
         return None
@@ -39,7 +42,8 @@ def server_of(settings: WebSettings | None, rooms: Rooms) -> WebServer | None:
 
     addresses = addresses_of(settings)
     feeds = CalendarFeeds(rooms, addresses) if addresses.sealed else None
-    return WebServer(settings.host, settings.port, ready, feeds)
+    metrics = measures.text if measures else None
+    return WebServer(settings.host, settings.port, ready, feeds, metrics=metrics)
 
 
 def open_pages(server: WebServer, settings: WebSettings, rooms: Rooms, app: App) -> None:

@@ -16,6 +16,7 @@ from bot.features.rhythm.book import RhythmBook
 from bot.features.rhythm.ladder_book import LadderBook
 from bot.features.space.book import KeysBook
 from bot.holding import Leases
+from bot.measures import Meter
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from bot.presence import Presence
 from storage.acquaintances import SqlAcquaintances
@@ -40,6 +41,7 @@ from storage.keys import SqlKeysBook
 from storage.ladder import SqlLadderBook
 from storage.leases import SqlLeases
 from storage.members import SqlMembers
+from storage.meter import SqlMeter
 from storage.mydata import SqlMyDataBook
 from storage.needs import SqlNeedsBook
 from storage.notes import SqlNotes
@@ -60,6 +62,7 @@ BOOKS: Books = {
     Audit: SqlAudit,
     Notes: SqlNotes,
     Leases: SqlLeases,
+    Meter: SqlMeter,
     Acquaintances: SqlAcquaintances,
     Presence: SqlPresence,
     CoffeeBook: SqlCoffeeBook,

@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import URL, Executable, event, make_url
+from sqlalchemy import URL, Executable, event, make_url, text
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_connection
 from sqlalchemy.engine import AdaptedConnection, Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DisconnectionError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from storage.one_hop import OneHop
@@ -20,8 +20,11 @@ from storage.trouble import DatabaseUnusable, explained, refuse_bad_file
 Port = TypeVar("Port")
 Books = Mapping[Any, Callable[[AsyncConnection], object]]
 
-# How long another program may hold the file (a backup, a second bot) before we give up.
-_BUSY_MS = 10_000
+# How long another program may hold the file before we give up: who pressed something is told
+# within three seconds. Who comes next, and finds it still held, is told at once.
+_BUSY_MS = 2_000
+# Any number, as long as it is always this one, and not that of migrations.
+_OPENING = 0x636F6D71
 
 
 class SqlTransaction:
@@ -79,16 +82,30 @@ class SqlDatabase:
                 for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
                     await driver.execute_fetchall(statement)
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[None]:
+        """Nobody else is in such a block meanwhile, in whichever process on this PostgreSQL."""
+        if self._engine.dialect.name != "postgresql":
+            yield
+            return
+        with explained(self._engine.url):
+            async with self._engine.begin() as connection:
+                await connection.execute(
+                    text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _OPENING}
+                )
+                yield
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
 
 
-def engine_at(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
+def engine_at(url: str, *, foreign_keys: bool = True, patience: int = 1) -> AsyncEngine:
     """An engine for *url*, with an async driver, and SQLite set up as this house wants it.
 
-    Without *foreign_keys*, SQLite lets a migration make a table anew. Raises
-    DatabaseUnusable for an address that can't work.
+    Without *foreign_keys*, SQLite lets a migration make a table anew; with *patience*, another
+    program may hold the file that many times longer. Raises DatabaseUnusable for an address
+    that can't work.
     """
     address = _with_async_driver(url)
     if address.get_backend_name() == "sqlite":
@@ -98,7 +115,7 @@ def engine_at(url: str, *, foreign_keys: bool = True) -> AsyncEngine:
         engine = create_async_engine(
             address, module=OneHop(), pool_size=1, max_overflow=0, pool_timeout=60
         )
-        _one_writer_at_a_time(engine, foreign_keys=foreign_keys)
+        _one_writer_at_a_time(engine, patience * _BUSY_MS, foreign_keys=foreign_keys)
         return engine
     try:
         # Few connections: who presses at the same time waits for the same rows anyway, and
@@ -154,7 +171,7 @@ def _look_before_use(engine: AsyncEngine) -> None:
             raise DisconnectionError("the server closed this connection")
 
 
-def _one_writer_at_a_time(engine: AsyncEngine, *, foreign_keys: bool) -> None:
+def _one_writer_at_a_time(engine: AsyncEngine, busy: int, *, foreign_keys: bool) -> None:
     """Lock at BEGIN, so that nobody decides on what another is about to change.
 
     Left alone, Python's sqlite3 begins at the first write: ten people who press at once
@@ -165,13 +182,25 @@ def _one_writer_at_a_time(engine: AsyncEngine, *, foreign_keys: bool) -> None:
     def set_up(connection: AsyncAdapt_aiosqlite_connection, _: object) -> None:
         connection.isolation_level = None  # no BEGIN of its own
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+        cursor.execute(f"PRAGMA busy_timeout = {busy}")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")  # NORMAL may lose a commit with the power
         cursor.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten
         cursor.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         cursor.close()
 
+    hurried = False
+
     @event.listens_for(engine.sync_engine, "begin")
     def begin_immediate(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        nonlocal hurried
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError:
+            if not hurried:
+                connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+                hurried = True
+            raise
+        if hurried:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {busy}")
+            hurried = False

@@ -21,6 +21,8 @@ from storage.trouble import DatabaseUnusable, explained
 
 Result = TypeVar("Result")
 
+# Who starts beside another waits until that one has made its tables.
+PATIENCE = 15
 # Any number, as long as it is always this one: PostgreSQL's lock has no name but it.
 _LOCK = 0x636F6D70
 
@@ -51,7 +53,7 @@ def _no_file_yet(url: str) -> bool:
 async def _inside(url: str, work: Callable[[Connection], Result]) -> Result:
     """Do *work* in a transaction that nobody else migrates in."""
     # A table that is made anew is dropped in between, with all that points at it.
-    engine = engine_at(url, foreign_keys=False)
+    engine = engine_at(url, foreign_keys=False, patience=PATIENCE)
     try:
         with explained(engine.url):
             async with engine.begin() as connection:

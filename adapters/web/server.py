@@ -22,6 +22,7 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Ready = Callable[[], Awaitable[bool]]
+Metrics = Callable[[], Awaitable[str]]
 
 BIGGEST: Final = 64 * 1024  # bytes of a request; who mounts routes says what theirs may be
 FEEDS_AT_ONCE: Final = 4  # strangers who try addresses must not keep members waiting
@@ -53,9 +54,11 @@ class WebServer:
         ready: Ready,
         feeds: Feeds | None = None,
         mounts: Mapping[str, web.Application] | None = None,
+        metrics: Metrics | None = None,
     ) -> None:
         self._host, self._port = host, port
         self._ready, self._feeds, self._mounts = ready, feeds, dict(mounts or {})
+        self._metrics = metrics
         self._turns = asyncio.Semaphore(FEEDS_AT_ONCE)
         self._runner: web.AppRunner | None = None
 
@@ -100,6 +103,8 @@ class WebServer:
         app.router.add_get("/healthz", self._alive)
         app.router.add_get("/readyz", self._is_ready)
         app.router.add_get("/calendar/{token}.ics", self._calendar)
+        if self._metrics:
+            app.router.add_get("/metrics", self._counted)
         for path, mounted in self._mounts.items():
             app.add_subapp(path, mounted)
         return app
@@ -118,6 +123,12 @@ class WebServer:
         if ready:
             return web.Response(text="ready\n")
         return web.Response(status=503, text="not ready\n", headers={"Retry-After": "30"})
+
+    async def _counted(self, _: web.Request) -> web.StreamResponse:
+        """What Prometheus reads; only where it was switched on."""
+        if self._metrics is None:
+            raise web.HTTPNotFound
+        return web.Response(text=await self._metrics())
 
     async def _calendar(self, request: web.Request) -> web.StreamResponse:
         """A calendar, or that nothing changed since it was last fetched."""

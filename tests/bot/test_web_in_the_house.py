@@ -54,6 +54,27 @@ async def test_it_is_there_while_the_bot_runs(tmp_path: Path) -> None:
             await http.get(f"{base}/healthz")
 
 
+@pytest.mark.parametrize(("switch", "status"), [(True, 200), (False, 404)])
+async def test_counts_are_there_only_where_they_were_asked_for(
+    tmp_path: Path, switch: bool, status: int
+) -> None:
+    port = free_port()
+    web = WebSettings(port=port, metrics=switch)
+    house = put_together(await settings_in(tmp_path, web), RealClock(), Random(1))
+    await open_house(house, RealClock())
+    up = asyncio.Event()
+    running = asyncio.create_task(serve(house, up.set))
+    await up.wait()
+    async with (
+        aiohttp.ClientSession() as http,
+        http.get(f"http://127.0.0.1:{port}/metrics") as answer,
+    ):
+        assert answer.status == status
+        assert ("comptoir_jobs" in await answer.text()) == switch
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+
+
 async def test_a_port_that_is_taken_ends_the_bot_in_one_sentence(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

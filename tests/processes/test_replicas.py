@@ -2,47 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
-import sys
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.slack.hands import Hands, OverSocket
 from tests.adapters.slack.server import SlackServer
 from tests.adapters.slack.workspace import APP_TOKEN, BOT_TOKEN
 from tests.databases import drop, empty_database
-
-ROOT = Path(__file__).parent.parent.parent
-PEOPLE = ("U0ADA", "U0BOB", "U0CLEO", "U0DAN")
-GENERAL = "C0GENERAL"
-
-CONFIG = """
-[database]
-url = "{url}"
-[communities.hive]
-name = "The Hive"
-zone = "Europe/Paris"
-[communities.hive.slack]
-token = "{bot}"
-app_token = "{app}"
-api_url = "{api}"
-channel = "general"
-organisers = ["U0ADA"]
-"""
+from tests.processes.running import (
+    CONFIG,
+    GENERAL,
+    hears,
+    offered,
+    people_of,
+    replica,
+    types,
+    until,
+)
 
 
 @pytest.fixture
 async def server() -> AsyncIterator[SlackServer]:
-    server = SlackServer()
-    space = server.workspace
-    for who in PEOPLE:
-        space.user(who, who.removeprefix("U0").title())
-    space.user("U0BOT", "Comptoir", is_bot=True)
-    space.channel(GENERAL, "general")
+    server = people_of(SlackServer())
     await server.start()
     yield server
     await server.stop()
@@ -56,45 +39,6 @@ async def config(tmp_path: Path, server: SlackServer) -> AsyncIterator[Path]:
     file.write_text(text, "utf-8")
     yield file
     drop(url)
-
-
-@asynccontextmanager
-async def replica(config: Path, roles: str) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A bot of its own, until the end of the block; then it must end well."""
-    command = (sys.executable, "-m", "tests.processes.replica", str(config), roles)
-    process = await asyncio.create_subprocess_exec(
-        *command, cwd=ROOT, stderr=asyncio.subprocess.PIPE
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGCONT)
-            process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(15):
-            _, said = await process.communicate()
-        early = -signal.SIGTERM  # it had only begun
-        assert process.returncode in (0, early), said.decode()
-
-
-async def until(true: Callable[[], bool]) -> None:
-    """What other processes do tells nobody here that it was done: look until it is."""
-    async with asyncio.timeout(60):
-        while not true():  # noqa: ASYNC110 -- of another process there is no event to wait for
-            await asyncio.sleep(0.05)
-
-
-async def types(server: SlackServer, who: str, words: str) -> None:
-    """A slash command, and wait for the answer."""
-
-    async def settled() -> None:
-        space = server.workspace
-        await until(
-            lambda: len(space.whispered.get(who, ())) > before or space.modal(who) is not None
-        )
-
-    before = len(server.workspace.whispered.get(who, ()))
-    await Hands(server, OverSocket(server), settled).types(who, words, GENERAL)
 
 
 async def test_a_suspended_one_is_replaced_and_lets_go_when_it_wakes(
@@ -120,21 +64,10 @@ async def test_what_one_hears_another_does_at_once(server: SlackServer, config: 
     async with replica(config, "slack"), replica(config, "worker"):
         await until(lambda: server.greeted == 1)
         await types(server, "U0BOB", "/ask a photographer for March")
-        space = server.workspace
-        [send] = [
-            one["value"]
-            for said in space.whispered["U0BOB"]
-            for block in said["blocks"]
-            if block["type"] == "actions"
-            for one in block["elements"]
-            if one["text"]["text"] == "Send it"
-        ]
-
-        async def settled() -> None:
-            await until(lambda: bool(space.channels[GENERAL].messages))
-
-        await Hands(server, OverSocket(server), settled).presses("U0BOB", send, GENERAL)
-        [card] = space.channels[GENERAL].messages
+        posted = server.workspace.channels[GENERAL].messages
+        send = offered(server, "U0BOB", "Send it")
+        await hears(server, "U0BOB", send, lambda: bool(posted))
+        [card] = posted
         assert "a photographer for March" in str(card)
         assert server.greeted == 1
 

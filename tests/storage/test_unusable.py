@@ -159,7 +159,7 @@ async def test_a_damaged_file_is_refused_at_the_start(tmp_path: Path) -> None:
 async def test_a_file_held_by_another_program(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database._BUSY_MS", 50)
+    monkeypatch.setattr("storage.database._BUSY_MS", 10)
     url = await fresh_database("sqlite", tmp_path)
     with closing(sqlite3.connect(make_url(url).database or "", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
