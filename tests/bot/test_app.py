@@ -12,6 +12,7 @@ from bot.model import (
     Account,
     Bold,
     Call,
+    Community,
     Effects,
     Job,
     Later,
@@ -22,6 +23,7 @@ from bot.model import (
     Refusal,
 )
 from bot.ports import Jobs, NotSent, Posts, Undeliverable
+from bot.worker import LeaseLost
 from tests.town import TUESDAY, Town, said
 
 probe = Feature("probe")
@@ -54,6 +56,11 @@ async def boss() -> Effects:
 async def fail(job: Job) -> Effects:
     trace.append(f"attempt {job.attempts}")
     raise ConnectionError("the printer is out of ink")
+
+
+@probe.job("say")
+async def say(community: Community) -> Effects:
+    return [Post(community.home, Message(("said",)), "said")]
 
 
 @pytest.fixture
@@ -196,16 +203,20 @@ async def test_a_process_that_dies_between_sending_and_noting_doubles_nothing(pr
 
 async def test_a_worker_that_lost_its_lease_keeps_nothing(probed: Town) -> None:
     async with probed.database.transaction() as tx:
-        await tx.get(Jobs).add("town", Later("probe.fail", TUESDAY, "k"))
+        await tx.get(Jobs).add("town", Later("probe.say", TUESDAY, "k"))
     async with probed.database.transaction() as tx:
         slow = await tx.get(Jobs).claim(TUESDAY, timedelta(minutes=2))
     async with probed.database.transaction() as tx:
         fast = await tx.get(Jobs).claim(TUESDAY + timedelta(minutes=3), timedelta(minutes=2))
     assert slow is not None
     assert fast is not None
-    async with probed.database.transaction() as tx:
-        assert not await tx.get(Jobs).finish(slow)
-        assert await tx.get(Jobs).finish(fast)
+    with pytest.raises(LeaseLost):
+        await probed.app.worker._do(slow)
+    await probed.app.tick()
+    assert probed.wall() == []
+    await probed.app.worker._do(fast)
+    await probed.app.tick()
+    assert probed.wall() == ["said"]
 
 
 async def test_a_refusal_keeps_bold_and_names(probed: Town) -> None:

@@ -12,8 +12,8 @@ from storage.database import SqlDatabase
 from tests.databases import fresh_database
 from tests.soak.life import Life, Taken, taken
 
-MEMBERS, HOURS, GESTURES = 200, 24, 100
-WARM = 6  # hours until what is kept on purpose is there: statements, catalogues, pages of memory
+MEMBERS, HOURS, GESTURES = 200, 24, 60
+WARM = 14  # hours with a round among them, which brings in what draws it; all else is there too
 
 
 async def main() -> int:

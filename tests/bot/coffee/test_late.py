@@ -53,10 +53,13 @@ async def test_after_half_of_the_round_one_waits_for_the_next(speech: Speech) ->
     assert answer == speech("You're in! The next round is {when}.", when="Mon 16 Mar 10:00")
 
 
-async def test_a_late_joiner_is_kept_from_whom_they_avoid(speech: Speech) -> None:
+@pytest.mark.parametrize(("who", "whom"), [("cleo", "ada"), ("ada", "cleo")])
+async def test_a_late_joiner_is_kept_from_whom_they_avoid_and_who_avoids_them(
+    speech: Speech, who: str, whom: str
+) -> None:
     town = speech.town
     await speech.join("ada", "bob")
-    await speech.says("cleo", "avoid", people=["ada"])
+    await speech.says(who, "avoid", people=[whom])
     await town.at(MONDAY, "15:00")
     answer = await speech.hears("cleo", "join")
     assert answer == speech("You're in! The next round is {when}.", when="Mon 16 Mar 10:00")
