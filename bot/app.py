@@ -52,6 +52,9 @@ __all__ = ["App", "Rooms"]
 
 log = logging.getLogger(__name__)
 
+# No chat lets a button or a form carry so much; Python reads no number that is much longer.
+LONGEST_ARG = 4_000
+
 
 class App:
     """The port Desk, and the worker behind it."""
@@ -187,6 +190,8 @@ class App:
         route = self._calls.get(call.name)
         if route is None:
             raise self._unknown(call)
+        if len(call.arg) > LONGEST_ARG:
+            raise Refusal(N_("This button no longer does anything."))
         async with self._rooms.database.transaction() as tx:
             if call.gesture and not await tx.get(Inbox).first(
                 call.account.chat, call.gesture, self._rooms.clock.now()

@@ -91,6 +91,13 @@ async def test_an_error_is_one_polite_sentence_and_changes_nothing(probed: Town)
     )
 
 
+async def test_what_no_button_can_carry_reaches_no_handler(probed: Town) -> None:
+    await probed.dialog(
+        ("ada", "probe.hello:" + "9" * 5000, "This button no longer does anything.")
+    )
+    assert trace == []
+
+
 async def test_nobody_can_call_a_job(probed: Town) -> None:
     await probed.dialog(("ada", "probe.fail", "This button no longer does anything."))
     [answer] = await probed.says("ada", "/probe fail")
