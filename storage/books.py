@@ -17,6 +17,7 @@ from bot.features.rhythm.ladder_book import LadderBook
 from bot.features.space.book import KeysBook
 from bot.holding import Leases
 from bot.measures import Meter
+from bot.picture.book import MeetingsBook
 from bot.ports import Audit, Inbox, Jobs, Members, Notes, Posts, Subscriptions
 from bot.presence import Presence
 from storage.acquaintances import SqlAcquaintances
@@ -40,6 +41,7 @@ from storage.keeping import SqlKeepingBook
 from storage.keys import SqlKeysBook
 from storage.ladder import SqlLadderBook
 from storage.leases import SqlLeases
+from storage.meetings import SqlMeetings
 from storage.members import SqlMembers
 from storage.meter import SqlMeter
 from storage.mydata import SqlMyDataBook
@@ -81,6 +83,7 @@ BOOKS: Books = {
     KeepingBook: SqlKeepingBook,
     KeysBook: SqlKeysBook,
     BoardBook: SqlBoardBook,
+    MeetingsBook: SqlMeetings,
     RhythmBook: SqlRhythmBook,
     LadderBook: SqlLadderBook,
 }

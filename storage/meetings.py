@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Select, String, case, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.board.book import Seats
+from bot.picture.book import Seats
 from storage.coffee.tables import circles_table, groups_table, rounds_table, seats_table
 from storage.gatherings.tables import gatherings_table, table_seats_table, tables_table
 from storage.members import members_table
@@ -20,7 +20,7 @@ _round, _group, _seat = rounds_table.c, groups_table.c, seats_table.c
 
 
 class SqlMeetings:
-    """The part of the port BoardBook that pictures are made from."""
+    """The port MeetingsBook, inside one transaction."""
 
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection

@@ -12,8 +12,6 @@ from bot.board.common import Desk
 from bot.board.door import Door, account_of, by_name
 from bot.board.gatherings import gatherings
 from bot.board.journal import journal
-from bot.board.map import ANONYMOUS, map_of, people_of
-from bot.board.meetings import EVER, Archive
 from bot.board.members import export, members
 from bot.board.pulse import pulse_of
 from bot.board.rounds import one_round, rounds
@@ -34,6 +32,8 @@ from bot.pages import (
     Visitor,
     Week,
 )
+from bot.picture.map import ANONYMOUS, map_of, people_of
+from bot.picture.meetings import EVER, Archive
 from bot.ports import Act, Audit, Members
 from bot.running import Rooms
 

@@ -7,11 +7,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from bot.features.coffee.book import Mode, Round
 from bot.features.gatherings.book import Gathering
+from bot.picture.book import MeetingsBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +66,7 @@ class MemberRow:
     last: date | None  # when they were introduced last
 
 
-@dataclass(frozen=True, slots=True)
-class Seats:
-    """Who sat where on one day: a row for each seat, with its party, its member, and 1 where
-    that member said that they met.
-    """
-
-    kind: str  # "coffee" or "table"
-    day: date
-    rows: NDArray[np.int64]
-
-
-class BoardBook(Protocol):
+class BoardBook(MeetingsBook, Protocol):
     """Book: the numbers of a space. It only reads."""
 
     async def rounds(self, community: str, last: int) -> list[Round]:
@@ -109,15 +96,6 @@ class BoardBook(Protocol):
         page: tuple[int, int],
     ) -> list[MemberRow]:
         """A page (start, size) of them, by name."""
-
-    async def seats(self, community: str, since: date) -> list[Seats]:
-        """Every held round and every table since that day, coffees first, the oldest first."""
-
-    async def trades(self, community: str) -> Mapping[int, str]:
-        """What the members do who let everyone see it, as they typed it."""
-
-    async def names(self, community: str) -> Sequence[tuple[int, str]]:
-        """Everybody who is here, in order of their numbers."""
 
     async def unlinked(self, community: str, before: datetime) -> int:
         """How many who arrived before then are in no circle."""

@@ -9,10 +9,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from bot.board.book import Attendance
-from bot.board.map import months_of
-from bot.board.meetings import Meetings, Numbers
 from bot.calendar import today as day_of
 from bot.pages import Month, Pulse
+from bot.picture.map import months_of
+from bot.picture.meetings import Meetings, Numbers
 
 LAST = 24  # months that are shown
 RUNNING = 3  # months in a row that make a regular
@@ -76,7 +76,8 @@ def _regular(
     found: list[float | None] = []
     for at in range(months):
         running = seen[max(at - RUNNING + 1, 0) : at + 1]
-        whole = len(running) == RUNNING and ever[at]
+        # The month that is not over yet would make everybody irregular.
+        whole = len(running) == RUNNING and ever[at] and (at < months - 1 or months == RUNNING)
         found.append(float(running.all(axis=0).sum() / ever[at]) if whole else None)
     return found
 

@@ -131,7 +131,8 @@ def _stuck(t: Translate, one: Stuck) -> Item:
             "{n} message has been waiting for long", "{n} messages have been waiting for long",
             one.number,
         )  # fmt: skip
-    return Item(said, since)
+    see = (Button(t("See which"), "space.status"),) if one.what == "message" else ()
+    return Item(said, since, see)
 
 
 def _rounds_to_look_at(

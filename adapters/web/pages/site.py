@@ -81,6 +81,19 @@ class Site:
         headers = {"Cache-Control": "public, max-age=300"}
         return web.Response(text=text, content_type=FILES[name], headers=headers)
 
+    async def read_list(self, request: web.Request) -> web.StreamResponse:
+        """A list of members, sent as a file: the call is the one that the chat's form makes."""
+        visitor = await self.pages.visitor(self._door.session(request))
+        if visitor is None:
+            return self._outside(request, "asked.html", 401)
+        await self._checked(request)
+        sent = (await request.post()).get("list")
+        data = sent.file.read() if isinstance(sent, web.FileField) else b""
+        # Bytes that are no UTF-8 become signs that the reader of lists names with their line.
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+        press = wire.Press("people.import", "", {"list": (text,)})
+        return await self._pressed(SHEETS["/members"], request, visitor, press)
+
     async def export(self, request: web.Request) -> web.StreamResponse:
         visitor = await self.pages.visitor(self._door.session(request))
         if visitor is None:
@@ -238,6 +251,7 @@ def pages_app(pages: Pages, desk: Desk, public_url: str) -> web.Application:
     app.router.add_get("", site.start)
     app.router.add_get("/static/{name}", site.file)
     app.router.add_post("/members.csv", site.export)
+    app.router.add_post("/members/list", site.read_list)
     for path, sheet in SHEETS.items():
         app.router.add_get(path, site.shown(sheet))
         app.router.add_post(path, site.shown(sheet))

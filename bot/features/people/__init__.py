@@ -6,7 +6,26 @@ makes values of what they typed, `forms` and `cards` are what is shown. `directo
 need is sent in `needing` and answered in `helping`; `needs` is how it is shown.
 """
 
-from bot.features.people import directory, helping, linking, needing, profile, quarter, thanks
+from bot.features.people import (
+    directory,
+    helping,
+    importing,
+    linking,
+    needing,
+    profile,
+    quarter,
+    thanks,
+)
 from bot.features.people.registry import people
 
-__all__ = ["directory", "helping", "linking", "needing", "people", "profile", "quarter", "thanks"]
+__all__ = [
+    "directory",
+    "helping",
+    "importing",
+    "linking",
+    "needing",
+    "people",
+    "profile",
+    "quarter",
+    "thanks",
+]

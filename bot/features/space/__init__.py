@@ -6,7 +6,7 @@ said of them.
 
 from __future__ import annotations
 
-from bot.features.space import dashboard, stuck
+from bot.features.space import dashboard, picture, stuck
 from bot.features.space.deeds import LOOKS, told
 from bot.features.space.registry import space
 from bot.language import N_
@@ -20,7 +20,7 @@ from bot.model import (
 )
 from bot.ports import Audit, Home, Translate
 
-__all__ = ["dashboard", "space", "stuck"]
+__all__ = ["dashboard", "picture", "space", "stuck"]
 
 MOST = 20  # acts that are told
 READ = 200  # acts that are looked through for them

@@ -7,7 +7,10 @@ from bot.model import Text
 from bot.ports import Act, Translate
 
 DEEDS = {
+    "people.import": N_("{who} filled in members' cards from a list"),
     "space.export": N_("{who} exported the list of members"),
+    "space.post_map": N_("{who} posted the map of the community"),
+    "space.weekly_map": N_("{who} set whether the map is posted every Friday"),
     "coffee.preview": N_("{who} looked at the next round of coffees"),
     "coffee.redraw": N_("{who} drew the next round of coffees again"),
     "coffee.send": N_("{who} sent the round of coffees out"),
@@ -60,7 +63,7 @@ DEEDS = {
 LOOKS = {
     "coffee.circles", "coffee.new_circle", "coffee.edit_circle", "coffee.swap", "coffee.try_swap",
     "coffee.round_now", "coffee.cancel", "coffee.report", "space.audit", "space.dashboard",
-    "mydata.forget_other",
+    "mydata.forget_other", "people.ask_import",
     "space.status",
     "gatherings.new_event", "gatherings.new_breakfast", "gatherings.new_apero",
     "gatherings.new_series", "gatherings.from_message", "gatherings.themed",

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.board.book import Seats
-from bot.board.map import OTHERS, RIM, map_of, months_of, people_of
-from bot.board.meetings import Archive, meetings_of
 from bot.board.pulse import pulse_of
 from bot.pages import Map
+from bot.picture.book import Seats
+from bot.picture.map import OTHERS, RIM, map_of, months_of, people_of
+from bot.picture.meetings import Archive, meetings_of
 from tests.town import CATALOGUES, PARIS, VOCABULARY, read
 
 TODAY = date(2026, 3, 3)

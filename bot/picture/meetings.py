@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.board.book import BoardBook, Seats
+from bot.picture.book import MeetingsBook, Seats
 
 Numbers = NDArray[np.int64]
 SETTLED = timedelta(days=62)  # after which nobody answers any more
@@ -76,7 +76,7 @@ class Archive:
     def __init__(self) -> None:
         self._kept: dict[str, tuple[date, Meetings]] = {}
 
-    async def read(self, community: str, book: BoardBook, today: date) -> Meetings:
+    async def read(self, community: str, book: MeetingsBook, today: date) -> Meetings:
         """All of them, until now."""
         known = self._kept.get(community)
         if known is None or known[0] > today:

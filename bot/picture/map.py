@@ -14,9 +14,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.board.meetings import Meetings, Numbers
 from bot.model import Text
 from bot.pages import Dot, Map, Trade
+from bot.picture.meetings import Meetings, Numbers
 from bot.ports import Translate
 from bot.vocabulary import Vocabulary
 
@@ -52,7 +52,11 @@ def people_of(
     concepts = {one: vocabulary.canonical(trade) for one, trade in trades.items()}
     counted = Counter(concepts[number] for number, _ in names if number in concepts)
     common = sorted(counted.items(), key=lambda one: (-one[1], one[0]))[:COLOURS]
-    key = {name: at for at, (name, many) in enumerate(common) if many >= fewest}
+    common = [one for one in common if one[1] >= fewest]
+    # Those who are left have one colour together: they too must not be too few.
+    while common and 0 < len(names) - sum(many for _, many in common) < fewest:
+        common.pop()
+    key = {name: at for at, (name, _) in enumerate(common)}
     colour = [key.get(concepts.get(number, ""), OTHERS) for number, _ in names]
     called: dict[int, Text] = {at: (vocabulary.name(name, t.locale),) for name, at in key.items()}
     called[OTHERS] = t("other trades, or not said")

@@ -1,0 +1,1 @@
+"""The map of a community, from years of meetings to a picture."""
