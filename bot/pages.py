@@ -196,10 +196,11 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class SettingsSheet:
-    """What can be set, and what is said."""
+    """What can be set, and what is said: around a coffee, and around a gathering."""
 
     circles: tuple[Circle, ...]
-    samples: tuple[Sample, ...]
+    coffees: tuple[Sample, ...]
+    gatherings: tuple[Sample, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.address import People, for_chat
 from bot.board.book import BoardBook
 from bot.calendar import Closures, today
-from bot.model import Community, Text
+from bot.model import Button, Community, Message, Text
 from bot.ports import Transaction, Translate
 from bot.vocabulary import Vocabulary
 
@@ -42,3 +42,9 @@ def named(text: Text, people: People) -> Text:
 def words(text: Text) -> str:
     """What a sentence without mentions says."""
     return "".join(span for span in text if isinstance(span, str))
+
+
+def in_words(message: Message, people: People) -> Message:
+    """A message to be looked at: with names, and buttons that do nothing."""
+    buttons = tuple(Button(named(one.label, people), "", "", one.style) for one in message.buttons)
+    return Message(named(message.text, people), buttons)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.acquaintance import Card
-from bot.board.common import Desk, named
+from bot.board import announced
+from bot.board.common import Desk, in_words, words
 from bot.board.rounds import circle_line
 from bot.features.coffee import cards
 from bot.features.coffee.book import Circle, CoffeeBook, Group, Seat
 from bot.language import N_
-from bot.model import Button, Member, Message, Person, Text
+from bot.model import Member, Message, Person, Text
 from bot.pages import Sample, SettingsSheet
 
 NOBODY = 0  # the number of somebody who is made up
@@ -23,19 +24,22 @@ async def settings(desk: Desk, reader: Person) -> SettingsSheet:
     """The circles, and samples that *reader* is the first person of."""
     found = await desk.tx.get(CoffeeBook).circles(desk.community.id)
     lines = tuple([await circle_line(desk, one) for one in found])
-    return SettingsSheet(lines, tuple(_samples(desk, reader, found[0])) if found else ())
+    other, name = Member(desk.community.id, NOBODY), words(desk.t(MADE_UP))
+    coffees = _samples(desk, reader, other, name, found[0]) if found else ()
+    apero = announced.samples(desk, reader, other, name)
+    return SettingsSheet(lines, tuple(coffees), tuple(apero))
 
 
-def _samples(desk: Desk, reader: Person, circle: Circle) -> list[Sample]:
-    """What is said around a round, in its order."""
+def _samples(
+    desk: Desk, reader: Person, other: Member, made_up: str, circle: Circle
+) -> list[Sample]:
+    """What is said around a round, in its order; *other*, called *made_up*, is nobody."""
     t, now = desk.t, desk.now
-    other = Member(desk.community.id, NOBODY)
-    made_up = "".join(span for span in t(MADE_UP) if isinstance(span, str))
     people = {reader.member: reader, other: Person(other, made_up, "")}
     slots = tuple((now + one).replace(minute=0, second=0, microsecond=0) for one in SLOTS)
     seats = (Seat(reader.member), Seat(other))
     group = Group(0, 0, seats, "[]", reader.member, 0, slots)
-    known = {other: Card(other, trade="".join(map(str, t(HER_TRADE))), shown=frozenset({"trade"}))}
+    known = {other: Card(other, trade=words(t(HER_TRADE)), shown=frozenset({"trade"}))}
     zone, day = desk.community.zone, desk.today.isoformat()
     written: list[tuple[Text, Message]] = [
         (t("The day before, to who wants to know"),
@@ -52,9 +56,4 @@ def _samples(desk: Desk, reader: Person, circle: Circle) -> list[Sample]:
         (t("After three silent rounds"), cards.ghost(t, circle)),
         (t("After a pause"), cards.back(t, now + timedelta(days=7))),
     ]  # fmt: skip
-    return [Sample(when, _in_words(message, people)) for when, message in written]
-
-
-def _in_words(message: Message, people: dict[Member, Person]) -> Message:
-    buttons = tuple(Button(named(one.label, people), "", "", one.style) for one in message.buttons)
-    return Message(named(message.text, people), buttons)
+    return [Sample(when, in_words(message, people)) for when, message in written]

@@ -77,6 +77,12 @@ class Guest:
     async def post(self, path: str, form: Mapping[str, str]) -> Page:
         return await self._ask("POST", path, form)
 
+    async def upload(self, path: str, form: Mapping[str, str], file: bytes) -> Page:
+        """A form with a file in its field "list"."""
+        data = aiohttp.FormData(dict(form))
+        data.add_field("list", file, filename="members.csv", content_type="text/csv")
+        return await self._ask("POST", path, data)
+
     async def follows(self, link: str) -> Page:
         """The page behind an address under the public one."""
         assert link.startswith(PUBLIC), link
@@ -87,7 +93,9 @@ class Guest:
         page = await self.follows(link)
         return await self.post("/space/enter", {"key": page.hidden("key")})
 
-    async def _ask(self, method: str, path: str, form: Mapping[str, str] | None) -> Page:
+    async def _ask(
+        self, method: str, path: str, form: Mapping[str, str] | aiohttp.FormData | None
+    ) -> Page:
         headers = {"Cookie": "; ".join(f"{name}={one}" for name, one in self.cookies.items())}
         if form is not None:
             headers["Origin"] = self.origin

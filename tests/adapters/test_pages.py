@@ -175,3 +175,35 @@ async def test_the_map_and_the_pulse_show_what_was_held(town: Town, guest: Guest
         assert (await guest.get(f"/space/map?until={until}")).status == 200
     pulse = (await guest.get("/space/pulse")).words
     assert word(town, "Met 33 %", "Rencontres 33 %") in pulse
+
+
+async def test_a_list_is_read_from_a_file(town: Town, guest: Guest) -> None:
+    page = await guest.get("/space/members")
+    token = {"token": page.hidden("token")}
+    good = "\ufeffid,name,trade\n1,Ada,Comptable\n2,Zed,Rien\n".encode()
+    page = await guest.upload("/space/members/list", token, good)
+    assert word(town, "1 card is filled in", "1 fiche est complétée") in page.words
+    assert "Zed" in page.words
+    for wrong, why in (
+        (b"", word(town, "The list is empty.", "La liste est vide.")),
+        (b"\xff\xfe\x00", "members.csv, line 1"),
+        (b"id,name\n1,Ada\n1,Ben\n", "members.csv, line 3"),
+    ):
+        page = await guest.upload("/space/members/list", token, wrong)
+        assert why in page.words.replace("\u00a0", " "), wrong
+    assert (await guest.upload("/space/members/list", {"token": "x"}, good)).status == 403
+    assert (await guest.post("/space/members/list", token)).status == 200
+
+
+async def test_every_message_is_shown_as_members_read_it(town: Town, guest: Guest) -> None:
+    page = await guest.get("/space/settings")
+    assert page.text.count('class="message sample"') == 18
+    for english, french in (
+        (
+            "Time for a coffee! Olga , Camille Moreau",
+            "C’est l’heure d’un café ! Olga , Camille Moreau",
+        ),
+        ("you're number 2 on the waiting list", "2"),
+        ("6 of 6 seats taken", "6 "),
+    ):
+        assert word(town, english, french) in page.words.replace("\u00a0", " ")
