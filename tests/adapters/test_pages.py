@@ -207,3 +207,33 @@ async def test_every_message_is_shown_as_members_read_it(town: Town, guest: Gues
         ("6 of 6 seats taken", "6 "),
     ):
         assert word(town, english, french) in page.words.replace("\u00a0", " ")
+
+
+EVIL = '<img src=x onerror="alert(1)">&amp;</title></text><script>'
+
+
+async def test_what_members_typed_is_never_markup(town: Town, guest: Guest) -> None:
+    for who in ("ada", EVIL):
+        await town.says(who, "/coffee join")
+        form = await town.asked(who, "/profile")
+        await town.submits(who, form, trade=EVIL)
+    await town.says("olga", "/coffee round")
+    page = await guest.get("/space/rounds")
+    page = await guest.post("/space/rounds", page.call("coffee.preview"))
+    pages = [page] + [await guest.get(f"/space/{one}") for one in PAGES]
+    pages.append(await guest.get(f"/space/members?name={EVIL}"))
+    pages.append(await guest.post("/space/week", {
+        "token": page.hidden("token"), "name": EVIL, "arg": EVIL, "f.x": EVIL, "from.name": EVIL,
+    }))  # fmt: skip
+    token = {"token": page.hidden("token"), "name": "coffee.save_circle", "arg": "1"}
+    opener = {"from.name": "coffee.edit_circle", "from.arg": "1"}
+    pages.append(await guest.post("/space/settings", {
+        **token, **opener, "f.name": EVIL, "f.rhythm": EVIL, "f.wording": EVIL,
+    }))  # fmt: skip
+    for found in pages:
+        low = found.text.lower()
+        assert found.status == 200
+        assert "<img src=x" not in low
+        assert "<script>" not in low
+        assert "</text><script" not in low
+    assert any("onerror" in found.text.lower() for found in pages)

@@ -132,6 +132,7 @@ async def test_an_organiser_swaps_two_people_and_sees_the_map_change(
     await came_in(visit, opened)
     await context.add_init_script(path=AXE)
     await looked_round(visit)
+    await exported(visit)
     before = await links(visit)
     await swapped(visit)
     await sent(visit)
@@ -163,6 +164,16 @@ async def looked_round(visit: Visit) -> None:
         await visit.turns_to(name)
         await visit.is_for_everybody()
         await visit.shot(name)
+
+
+async def exported(visit: Visit) -> None:
+    """Everybody, in a file that the browser keeps."""
+    await visit.turns_to("members")
+    async with visit.page.expect_download() as waiting:
+        await visit.button("Export everybody").click()
+    path = await (await waiting.value).path()
+    text = path.read_text("utf-8-sig")
+    assert all(f'"{name}"' in text for name in NAMES)
 
 
 async def links(visit: Visit) -> int:
