@@ -6,7 +6,7 @@ import logging
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import Random
 from typing import TYPE_CHECKING
@@ -76,7 +76,8 @@ def community_of(id: str, settings: CommunitySettings, homes: Sequence[Place]) -
     video = video_of(settings)
     hears = bool(settings.discord and settings.discord.voice)
     whose = id, settings.name, settings.zone, settings.locale
-    return Community(*whose, chats, tuple(homes), video, hears)
+    late = timedelta(hours=settings.catch_up)
+    return Community(*whose, chats, tuple(homes), video, hears, late)
 
 
 def closures_of(id: str, settings: CommunitySettings) -> Closures:  # noqa: A002 -- its own name

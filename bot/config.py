@@ -247,6 +247,7 @@ class CommunitySettings(Section):
     name: Name
     zone: Zone
     locale: str = "en"
+    catch_up: Annotated[int, Field(ge=0, le=168)] = 12  # hours
     closed: ClosedSettings = ClosedSettings()
     slack: SlackSettings | None = None
     video: VideoSettings = VideoSettings()

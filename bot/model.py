@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -79,6 +79,7 @@ class Community:
     homes: tuple[Place, ...] = ()  # the channel of each chat where the whole space is spoken to
     video: Video = NO_VIDEO
     hears: bool = False  # whether a chat of it may notice who sits together by voice
+    catch_up: timedelta = timedelta(hours=12)  # how late a round may still be held
 
     @property
     def home(self) -> Place:

@@ -159,6 +159,7 @@ async def _doubt(connection: AsyncConnection, now: datetime) -> int:
             doubted=func.coalesce(post.doubted, post.wanted, literal(LONG_AGO, Instant)),
             due=now,
             leased_until=None,
+            error=None,
         )
     )
     return result.rowcount

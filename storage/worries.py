@@ -81,7 +81,7 @@ class SqlWorries:
 
 
 def _doubtful(now: datetime) -> ColumnElement[bool]:
-    looked = (_post.attempts > 1) & (_post.doubted <= now - PATIENCE)
+    looked = _post.error.is_not(None) & (_post.doubted <= now - PATIENCE)
     looking = _post.state.in_(("doubt", "sending")) & looked
     unknown = _post.ref.is_(None) & (looking | (_post.state == "held"))
     return and_(unknown, _post.kind.in_(_ASKED))

@@ -23,6 +23,7 @@ class FakeChat:
         self.trouble: list[Exception] = []  # raised by the next shows, before they show
         self.lost: list[Exception] = []  # raised by the next shows, after they showed
         self.answers = True  # whether the chat can be asked what it shows
+        self.silence: Exception = ConnectionError("the history cannot be read")
         self.blind = False  # whether it never tells
 
     async def serve(self, desk: Desk) -> None:
@@ -46,7 +47,7 @@ class FakeChat:
         if self.blind:
             raise CannotTell("the history is hidden")
         if not self.answers:
-            raise ConnectionError("the history cannot be read")
+            raise self.silence
         return self.markers.get(marker)
 
     async def close(self) -> None:

@@ -246,24 +246,31 @@ class DiscordChat:
         young = self._clock.now() - since < NONCE
         for channel in channels:
             try:
-                self._check_readable(channel, address)
-                if found := await search.find(channel, marker, since - MARGIN):
+                sure = await self._is_readable(channel, address)
+                if found := await search.find(channel, marker, since - MARGIN, readable=sure):
                     return _ref(channel, found)
             except CannotTell:
                 if not young:
                     raise
         return None
 
-    def _check_readable(self, channel: str, address: Address) -> None:
-        """Without the permission Discord answers "no messages": that is not "absent"."""
+    async def _is_readable(self, channel: str, address: Address) -> bool:
+        """Whether the history surely can be read. Raises CannotTell where it can't.
+
+        Without the permission Discord answers "no messages": that is not "absent".
+        """
+        alone = address.people[0] if len(address.people) == 1 else None
+        if alone and channel == await self._memory.conversation(alone):
+            return True  # a private message
         client = self._client
         found = client and client.get_channel(int(channel)) if channel.isdecimal() else None
-        if found is None and len(address.people) > 1:  # a thread that slept
+        if found is None and address.people:  # a thread that slept
             found = client and client.get_channel(int(self._where.channel))
         if not isinstance(found, discord.TextChannel | discord.Thread):
-            return
+            return False  # another process is connected to Discord, and knows
         if not found.permissions_for(found.guild.me).read_message_history:
             raise CannotTell("the permission Read Message History is missing")
+        return True
 
     async def _post(self, address: Address, message: Message, marker: str) -> str:
         if address.channel:

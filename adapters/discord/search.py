@@ -29,11 +29,14 @@ class Search:
     me: str
     silent: str = ""
 
-    async def find(self, channel: str, marker: str, since: datetime) -> list[str]:
+    async def find(
+        self, channel: str, marker: str, since: datetime, *, readable: bool
+    ) -> list[str]:
         """The parts of the message with this marker; none where it surely is not.
 
         It is known by its nonce, which Discord forgets, or by the signature of a button. What
-        has neither could be the message: then, and in a crowd, CannotTell.
+        has neither could be the message: then, and in a crowd, CannotTell. So too where nothing
+        is seen, unless the channel surely is *readable*.
         """
         seen: list[JSON] = []
         for _ in range(PAGES):
@@ -45,6 +48,8 @@ class Search:
                 break
         else:
             raise CannotTell("there are too many messages since to look through")
+        if not seen and not readable:
+            raise CannotTell("its channel is empty, or cannot be read")
         recent = (one for one in self._ours(seen) if _sent(one) >= since)
         if any(not _has_mark(one) and one.get("content") != self.silent for one in recent):
             raise CannotTell("one of my messages there bears no mark")

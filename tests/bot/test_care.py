@@ -85,10 +85,14 @@ async def test_a_reminder_is_not_sent_once_it_is_of_no_use(organised: Town) -> N
     assert town.told("ada") == ["reminder"]
 
 
+@pytest.mark.parametrize(
+    "silence", [ConnectionError("down"), NotSent("slow down", timedelta(minutes=2))]
+)
 async def test_a_doubt_that_lasts_is_told_and_settled_when_the_chat_answers(
-    organised: Town,
+    organised: Town, silence: Exception
 ) -> None:
     town = organised
+    town.chat.silence = silence
     town.chat.lost, town.chat.answers = [TimeoutError()], False
     await post(town, "introduction")
     await live(town, 3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from time import sleep
 
@@ -12,11 +13,11 @@ import pytest
 from adapters.heartbeat import Heartbeat
 from bot.compose import RealClock
 from bot.features.coffee.book import CoffeeBook
-from bot.features.coffee.when import WINDOW
 from bot.model import Message, Place, Post
 from tests.town import TUESDAY, Town
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+WINDOW = 12 * HOUR
 MONDAY = TUESDAY + timedelta(days=6)  # ten in the morning: the round is due
 STILL = 5.0 if os.environ.get("COMPTOIR_LONG") else 0.5  # seconds
 NAMES = ["ada", "bob", "cleo", "dan"]
@@ -60,7 +61,7 @@ async def test_a_round_that_was_slept_through_is_held_late_or_said_to_be_skipped
     await town.time.travel(MONDAY - 2 * DAY)
     await wake(town, MONDAY + late)
     days, told = await held(town), " ".join(town.told("olga"))
-    if late <= WINDOW:
+    if late <= WINDOW:  # what `catch_up` is by default
         assert days == [date(2026, 3, 9)]
         assert "Monday 9 March" not in told
     else:
@@ -72,6 +73,18 @@ async def test_a_round_that_was_slept_through_is_held_late_or_said_to_be_skipped
     assert len(after) == len(set(after))
     assert after[-1] > (MONDAY + late).date()  # and it goes on by itself
     assert town.chat.doubled == []
+
+
+@pytest.mark.parametrize(("hours", "held_late"), [(0, False), (2, True)])
+async def test_how_late_a_round_may_be_is_a_setting(
+    ready: Town, hours: int, held_late: bool
+) -> None:
+    town = ready
+    await town.time.travel(MONDAY - HOUR)
+    town.community = replace(town.community, catch_up=hours * HOUR)
+    await wake(town, MONDAY + HOUR)
+    assert await held(town) == [date(2026, 3, 9)] * held_late
+    assert " ".join(town.told("olga")).count("Monday 9 March") != held_late
 
 
 @pytest.mark.parametrize("jump", [-HOUR, HOUR, 30 * DAY])

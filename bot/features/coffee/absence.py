@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from bot.calendar import Closures, Occurrence, resolve
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Mode
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.when import WINDOW, local_day, next_round
+from bot.features.coffee.when import local_day, next_round
 from bot.language import N_
 from bot.model import (
     Ask,
@@ -248,7 +248,7 @@ async def coming(
     book: CoffeeBook,
 ) -> Occurrence | None:
     """The round one can still say yes or no to: also one that is due, but late."""
-    late = next_round(circle, community, closures, now - WINDOW)
+    late = next_round(circle, community, closures, now - community.catch_up)
     if late and mine.since < late.at <= now:
         held = await book.round_of(circle.id, late.day, "round")
         if held is None or held.state == "draft":

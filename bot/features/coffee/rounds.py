@@ -19,7 +19,7 @@ from bot.features.coffee.registry import coffee
 from bot.features.coffee.report import proof_of
 from bot.features.coffee.slots import propose
 from bot.features.coffee.starters import STARTERS
-from bot.features.coffee.when import WINDOW, follow_ups, is_on, local_day, next_round, plan
+from bot.features.coffee.when import follow_ups, is_on, local_day, next_round, plan
 from bot.model import Community, Effects, Job, Later, Member, Message, Place, Post, joined
 from bot.ports import Clock, Languages, Members
 from bot.vocabulary import Vocabulary
@@ -55,7 +55,7 @@ async def hold_round(
     following = plan(circle, community, closures, max(clock.now(), job.due))
     if not is_on(circle, community, closures, day):
         return [*following]  # the rhythm was changed since
-    if clock.now() - job.due > WINDOW:
+    if clock.now() - job.due > community.catch_up:
         args = {"circle": str(circle.id), "day": day.isoformat()}
         told = Later("coffee.missed", clock.now(), f"coffee.missed:{circle.id}:{day}", args)
         return [told, *following]

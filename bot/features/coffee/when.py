@@ -15,7 +15,7 @@ RECAP = timedelta(hours=4)  # the count, before the next round
 EARLIEST = time(8)  # nobody is written to before, if there is time
 HURRY = timedelta(minutes=30)  # between the count and the next round, at least
 ALONE = timedelta(days=7)  # how long a round is open when no other follows
-WINDOW = timedelta(hours=12)  # how late a round may still be held
+WINDOW = timedelta(hours=12)  # how late a question about a round is still asked
 
 
 def next_round(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,11 +11,12 @@ import discord
 import pytest
 from discord.utils import time_snowflake
 
+from adapters.discord.chat import DiscordChat
 from adapters.discord.search import PAGE, PAGES, Search
 from bot.model import Address, Button, Message
-from bot.ports import CannotTell
-from tests.adapters.desks import MONDAY
-from tests.adapters.discord.line import ADA, BOB, Line, open_line
+from bot.ports import CannotTell, NotSent
+from tests.adapters.desks import MONDAY, NoteDesk
+from tests.adapters.discord.line import ADA, BOB, Line, new_chat, open_line
 from tests.adapters.discord.wire_server import BOT, GENERAL, Fault
 
 CHANNEL = Address("hive/discord", GENERAL)
@@ -83,6 +85,30 @@ async def test_a_refusal_is_no_answer_either(line: Line, status: int) -> None:
         await line.chat.find(CHANNEL, "m", MONDAY)
 
 
+async def test_who_stands_by_does_not_know_the_permission_and_believes_what_it_sees(
+    line: Line,
+) -> None:
+    other = new_chat(line.server, line.shelf, line.clock)
+    standing = asyncio.create_task(other.stand_by(NoteDesk()))
+    line.clock.forward(minutes=3)
+    with pytest.raises(CannotTell, match="empty"):
+        await found_by(other)
+    write(line, MONDAY, author={"id": "401"})
+    assert await found_by(other) is None
+    standing.cancel()
+    await asyncio.gather(standing, return_exceptions=True)
+
+
+async def found_by(chat: DiscordChat) -> str | None:
+    """What it finds, as soon as it can look."""
+    async with asyncio.timeout(10):
+        while True:
+            try:
+                return await chat.find(CHANNEL, "m", MONDAY)
+            except NotSent:
+                await asyncio.sleep(0.01)
+
+
 class Crowd:
     """A channel where others write, without an end or with *pages* full ones."""
 
@@ -101,8 +127,8 @@ class Crowd:
 
 async def test_it_looks_on_further_pages_and_gives_up_in_a_crowd() -> None:
     few, many = Crowd(3), Crowd(10**6)
-    assert await Search(few, BOT).find("1", "m", MONDAY) == []  # type: ignore[arg-type] # asked as a Rest is
+    assert await Search(few, BOT).find("1", "m", MONDAY, readable=False) == []  # type: ignore[arg-type] # asked as a Rest is
     assert few.asked == 4
     with pytest.raises(CannotTell, match="too many"):
-        await Search(many, BOT).find("1", "m", MONDAY)  # type: ignore[arg-type] # as above
+        await Search(many, BOT).find("1", "m", MONDAY, readable=False)  # type: ignore[arg-type] # as above
     assert many.asked == PAGES
