@@ -33,7 +33,7 @@ from adapters.discord.rest import (
     code_of,
 )
 from adapters.discord.rooms import Rooms, Where
-from adapters.discord.search import Search
+from adapters.discord.search import Search, may_read
 from adapters.discord.trouble import CannotServe
 from adapters.discord.wire import Gesture
 from bot.model import Account, Address, Message
@@ -262,15 +262,8 @@ class DiscordChat:
         alone = address.people[0] if len(address.people) == 1 else None
         if alone and channel == await self._memory.conversation(alone):
             return True  # a private message
-        client = self._client
-        found = client and client.get_channel(int(channel)) if channel.isdecimal() else None
-        if found is None and address.people:  # a thread that slept
-            found = client and client.get_channel(int(self._where.channel))
-        if not isinstance(found, discord.TextChannel | discord.Thread):
-            return False  # another process is connected to Discord, and knows
-        if not found.permissions_for(found.guild.me).read_message_history:
-            raise CannotTell("the permission Read Message History is missing")
-        return True
+        # A thread that slept is not known: its channel is.
+        return may_read(self._client, channel, self._where.channel if address.people else "")
 
     async def _post(self, address: Address, message: Message, marker: str) -> str:
         if address.channel:

@@ -84,6 +84,17 @@ class Search:
         return []
 
 
+def may_read(client: discord.Client | None, *channels: str) -> bool:
+    """Whether the history of the first known channel surely can be read; CannotTell: it can't."""
+    known = (client.get_channel(int(one)) for one in channels if client and one.isdecimal())
+    found = next((one for one in known if one), None)
+    if not isinstance(found, discord.TextChannel | discord.Thread):
+        return False  # another process is connected to Discord, and knows
+    if not found.permissions_for(found.guild.me).read_message_history:
+        raise CannotTell("the permission Read Message History is missing")
+    return True
+
+
 def _sent(message: JSON) -> datetime:
     return snowflake_time(int(message["id"]))
 
