@@ -34,6 +34,7 @@ from bot.ports.inside import (
     Database,
     Feeds,
     Languages,
+    Port,
     Transaction,
     Translate,
 )
@@ -59,6 +60,7 @@ __all__ = [
     "Members",
     "NotSent",
     "Notes",
+    "Port",
     "Posts",
     "Shortcut",
     "Subscriptions",
