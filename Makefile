@@ -12,7 +12,7 @@ LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hash
 	--no-header --no-annotate --no-emit-index-url --no-emit-find-links $(UPGRADE)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check static lint types contracts audit simulate chaos crashloop mutants soak \
+.PHONY: help demo test check static lint types contracts audit simulate chaos crashloop pgcrash mutants soak \
 	catalogues bench format lock clean
 
 help: ## Show this list (ARGS=... goes to the program behind demo, test and bench)
@@ -56,6 +56,9 @@ chaos: $(TESTS) ## Kill the bot at every step of a round of 200 (ARGS="--every 1
 
 crashloop: $(TESTS) ## Let no process of the bot live for long, until a round of 200 is over
 	@$(BIN)/python -m tests.chaos --loop $(ARGS)
+
+pgcrash: $(TESTS) ## Crash PostgreSQL thirty times during rounds (ARGS="--only slack-postgresql")
+	@$(BIN)/python -m tests.chaos --restarts 30 $(ARGS)
 
 mutants: $(TESTS) ## Plant bugs in a copy, and see the tests find each one
 	@$(BIN)/python -m tests.mutants $(ARGS)

@@ -67,6 +67,8 @@ _LIBPQ = {
     "does not exist": "3D000",
     "too many clients": "53300",
     "starting up": "57P",
+    "in recovery mode": "57P",
+    "not yet accepting connections": "57P",
     "shutting down": "57P",
 }
 

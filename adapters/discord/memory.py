@@ -49,8 +49,8 @@ class Memory:
         """This person did something here by themselves."""
         key = f"acted:{account.id}"
         if key not in self._fresh:
-            self._fresh[key] = "yes"
             await self.keep(key, "yes", ACTED)
+            self._fresh[key] = "yes"  # once it is written: else it is, the next time
 
     async def may_write_to(self, account: Account) -> bool:
         """Whether a private message is welcome: they acted, and their door is not closed."""

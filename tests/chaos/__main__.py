@@ -1,6 +1,7 @@
 """`python -m tests.chaos`: a round, killed at every point; on both platforms and databases.
 
 --members 200, --every 1, --only slack-sqlite (or discord-postgresql, ...), --minutes 30.
+With --restarts 30 it is PostgreSQL that crashes, so many times, and never the bot.
 """
 
 from __future__ import annotations
@@ -12,13 +13,28 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.chaos.child import PLATFORMS
+from tests.chaos.child import PLATFORMS, Platform
 from tests.chaos.kills import Round, Tally
-from tests.databases import KINDS
+from tests.chaos.restarts import crashed, crashing_server
+from tests.databases import KINDS, Kind
+
+
+async def held(platform: Platform, kind: Kind, given: argparse.Namespace) -> Tally:
+    """One platform on one database."""
+    with tempfile.TemporaryDirectory() as folder:
+        if not given.restarts:
+            return await combination(Round(platform, kind, Path(folder), given.members), given)
+        async with crashing_server() as server:
+            round_ = Round(platform, kind, Path(folder), given.members, server=server)
+            await round_.prepare()
+            tally = Tally()
+            gone = await crashed(round_, server, given.restarts, tally)
+            say(f"  {tally.points} rounds, {tally.kills} restarts, {gone} times no database")
+            return tally
 
 
 async def combination(round_: Round, given: argparse.Namespace) -> Tally:
-    """One platform on one database, every point in an order that a stop leaves evenly spread."""
+    """Every point, in an order that a stop leaves evenly spread."""
     began, tally = time.monotonic(), Tally()  # noqa: TID251 -- this is a budget of real time
     await round_.prepare()
     if given.loop:
@@ -43,14 +59,13 @@ async def main() -> int:
     parser.add_argument("--only", default="")
     parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--loop", action="store_true", help="a crash loop instead")
+    parser.add_argument("--restarts", type=int, default=0, help="of PostgreSQL instead")
     given = parser.parse_args()
     clean = True
     for platform in PLATFORMS:
-        for kind in KINDS:
+        for kind in KINDS[1:] if given.restarts else KINDS:
             if given.only in (f"{platform}-{kind}", ""):
-                with tempfile.TemporaryDirectory() as folder:
-                    round_ = Round(platform, kind, Path(folder), given.members)
-                    tally = await combination(round_, given)
+                tally = await held(platform, kind, given)
                 say(f"{platform} on {kind}, {given.members} members: {tally}")
                 for name in tally.lost + tally.doubled + tally.unrecovered:
                     say(f"  {name}")

@@ -17,9 +17,10 @@ from random import Random
 import psycopg
 from sqlalchemy import make_url
 
+from storage.migrate import migrate
 from tests.chaos.child import Order, Platform, main
 from tests.chaos.platforms import Running, names, running
-from tests.databases import Kind, _server, drop, empty_database, fresh_database
+from tests.databases import Kind, PostgresServer, _server, empty_database, fresh_database
 
 LIVES = 12  # after which a round must be over
 OPEN = "SELECT count(*) FROM posts WHERE state IN ('pending', 'sending', 'doubt')"
@@ -46,15 +47,21 @@ class Tally:
         )
 
 
-async def run(order: Order) -> int | None:
-    """Have a process carry the order out; how many steps it took, None if it was killed."""
+async def run(order: Order, patience: float | None = None) -> int | None:
+    """Have a process carry the order out; how many steps it took, None if it was killed.
+
+    It is killed, too, where it takes more than *patience*, in seconds.
+    """
     context = get_context("forkserver")
     context.set_forkserver_preload(["tests.chaos.child"])
     heard, told = context.Pipe(duplex=False)
-    process = context.Process(target=main, args=(order, told))
+    process = context.Process(target=main, args=(order, told), daemon=True)
     process.start()
     told.close()
-    await asyncio.to_thread(process.join)
+    await asyncio.to_thread(process.join, patience)
+    if process.exitcode is None:
+        process.kill()
+        await asyncio.to_thread(process.join)
     if process.exitcode == -signal.SIGKILL:
         return None
     if process.exitcode:
@@ -71,6 +78,7 @@ class Round:
     folder: Path
     members: int
     seed: int = 1
+    server: PostgresServer | None = None  # of its own; the one of all tests otherwise
 
     def __post_init__(self) -> None:
         self.people = names(self.platform, self.members)
@@ -78,11 +86,19 @@ class Round:
 
     async def prepare(self) -> None:
         """Everybody joined."""
-        self.ready = await fresh_database(self.kind, self.folder)
+        self.ready = await self._tables()
         async with running(self.platform, self.people, Random(0)) as platform:
-            await run(self._order(platform, self.ready, seconds=-1))
+            await run(self.order(platform, self.ready, seconds=-1))
 
-    def _order(self, platform: Running, database: str, **more: float) -> Order:
+    async def _tables(self) -> str:
+        """The address of a database with every table and nothing in them."""
+        if self.server is None:
+            return await fresh_database(self.kind, self.folder)
+        url = self.server.create("template0")
+        await migrate(url)
+        return url
+
+    def order(self, platform: Running, database: str, **more: float) -> Order:
         order = Order(self.platform, platform.address, database, self.people)
         return replace(order, **more)  # type: ignore[arg-type] # each by its name
 
@@ -90,11 +106,12 @@ class Round:
     async def copy(self) -> AsyncIterator[str]:
         """A database of its own, in which everybody joined."""
         if self.kind == "postgresql":
-            url = _server().create(make_url(self.ready).database or "")
+            server = self.server or _server()
+            url = server.create(make_url(self.ready).database or "")
             try:
                 yield url
             finally:
-                drop(url)
+                server.drop(make_url(url).database or "")
             return
         url = await empty_database("sqlite", self.folder)
         copy_file(self.ready, url)
@@ -104,7 +121,7 @@ class Round:
     async def steps(self) -> int:
         """How many there are, where nothing goes wrong."""
         async with running(self.platform, self.people, Random(0)) as platform, self.copy() as url:
-            return await run(self._order(platform, url)) or 0
+            return await run(self.order(platform, url)) or 0
 
     async def killed(self, point: int, tally: Tally) -> None:
         """Kill at this point, kill again in the recovery, and see what came of it."""
@@ -112,29 +129,30 @@ class Round:
         async with running(self.platform, self.people, chance) as platform, self.copy() as url:
             deadly = [point, chance.randint(1, 40)]
             for life in range(LIVES):
-                order = self._order(platform, url, seconds=300 * life)
+                order = self.order(platform, url, seconds=300 * life)
                 order = replace(order, deadly=deadly.pop(0) if deadly else 0)
                 if await run(order) is None:
                     tally.kills += 1
                 elif not waiting(url):
                     break
             tally.points += 1
-            self._count(platform, url, f"{self.platform} {self.kind} point {point}", tally)
+            self.count(platform, url, f"{self.platform} {self.kind} point {point}", tally)
 
     async def crash_loop(self, tally: Tally) -> None:
         """No process lives for longer than some steps, until the round is over."""
         chance = Random(self.seed)
         async with running(self.platform, self.people, chance) as platform, self.copy() as url:
             for life in range(1000):
-                order = self._order(platform, url, seconds=130 * life)
+                order = self.order(platform, url, seconds=130 * life)
                 if await run(replace(order, deadly=chance.randint(20, 200))) is None:
                     tally.kills += 1
                 elif not waiting(url):
                     break
             tally.points += 1
-            self._count(platform, url, f"{self.platform} {self.kind} crash loop", tally)
+            self.count(platform, url, f"{self.platform} {self.kind} crash loop", tally)
 
-    def _count(self, platform: Running, url: str, name: str, tally: Tally) -> None:
+    def count(self, platform: Running, url: str, name: str, tally: Tally) -> None:
+        """See what came of it."""
         seated = Counter(one for group in platform.introductions() for one in group)
         if any(seated[one] == 0 for one in self.people):
             tally.lost.append(name)

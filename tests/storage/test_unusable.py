@@ -247,6 +247,12 @@ def answering(state: str, words: str) -> bytes:
         ("3D000", 'database "comptoir" does not exist', "has no database comptoir: create it"),
         ("53300", "sorry, too many clients already", "has no connection left"),
         ("57P03", "the database system is starting up", "is stopping or starting"),
+        ("57P03", "the database system is in recovery mode", "is stopping or starting"),
+        (
+            "57P03",
+            "the database system is not yet accepting connections",
+            "is stopping or starting",
+        ),
     ],
 )
 async def test_postgresql_that_lets_nobody_in(state: str, words: str, said: str) -> None:
