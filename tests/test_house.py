@@ -100,6 +100,15 @@ def test_the_readme_names_every_command_in_both_languages() -> None:
     assert wanted - found == set()
 
 
+def test_the_readme_says_of_every_row_which_test_shows_it() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    for path in re.findall(r"`(tests/[\w/]+\.py)`", readme):
+        assert (ROOT / path).is_file(), path
+    for table in re.findall(r"^\| (?:Command|Page) \|.*\n\|[-|]+\n((?:\|.*\n)+)", readme, re.M):
+        for row in table.splitlines():
+            assert re.search(r"\| (`tests/[\w/]+\.py`|the same) \|$", row), row
+
+
 def test_every_act_that_the_journal_keeps_is_told_in_words_or_only_looks() -> None:
     kept = {route.name for route in ROUTES[Call] if route.organiser or route.audited}
     assert kept - DEEDS.keys() - LOOKS == set()
