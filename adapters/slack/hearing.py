@@ -58,6 +58,7 @@ class Hearing:
         self._doing: set[asyncio.Task[None]] = set()
         self._turns = asyncio.Semaphore(AT_ONCE)
         self.desk: Desk | None = None
+        self.prompt = PROMPT
         self.me: Mapping[str, Any] = {}  # what Slack says of the bot
         self.removed: Callable[[], Coroutine[Any, Any, None]] | None = None  # the app was
         self.app = self._bolt()
@@ -128,7 +129,7 @@ class Hearing:
         """A modal can be answered within its acknowledgement only, so that one waits a little."""
         gesture = wire.submission(body, self._chat)
         asking = asyncio.create_task(self._ask(gesture))
-        done, _ = await asyncio.wait([asking], timeout=PROMPT)
+        done, _ = await asyncio.wait([asking], timeout=self.prompt)
         if done:
             self.begin(self._finish(gesture, asking, ack))
         else:

@@ -159,7 +159,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "a round that is days late is held all the same",
         "bot/features/coffee/rounds.py",
-        "if clock.now() - job.due > WINDOW:",
+        "if clock.now() - job.due > community.catch_up:",
         "if False:",
         ("tests/bot/coffee/test_round.py",),
     ),

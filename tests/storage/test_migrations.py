@@ -208,14 +208,15 @@ async def test_rows_that_point_nowhere_stop_a_migration(
     assert await pending(url) == [next_migration]
 
 
-async def test_a_database_of_a_newer_program_is_refused(url: str) -> None:
-    engine = engine_at(url)
+async def test_a_database_of_a_newer_program_is_refused(empty_url: str) -> None:
+    await migrate(empty_url)
+    engine = engine_at(empty_url)
     async with engine.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await engine.dispose()
     for ask in (migrate, pending):
         with pytest.raises(DatabaseUnusable, match=r"newer version .* \(revision 9999\)"):
-            await ask(url)
+            await ask(empty_url)
 
 
 async def test_a_migration_is_drafted_from_the_tables(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from adapters.slack.chat import SlackChat
+from adapters.slack.pace import PATIENT
 from adapters.slack.text import View
 from adapters.slack.trouble import CannotConnect
 from bot.model import Address, Button, File, Message, Picture
@@ -57,7 +58,7 @@ async def test_slack_says_how_long_to_wait_and_is_obeyed_to_the_second(
     assert no.value.wait == timedelta(seconds=seconds)
     ticks = slack.server.workspace.ticks
     until = ticks.at + seconds
-    if seconds > 20:  # too long to stand in line for: the worker comes back
+    if seconds > PATIENT:  # too long to stand in line for: the worker comes back
         with pytest.raises(NotSent) as no:
             await slack.chat.show(EVERYBODY, HI, None, "m1")
         assert no.value.wait == timedelta(seconds=seconds)

@@ -242,6 +242,8 @@ async def town_on_slack(database: SqlDatabase, locale: str) -> AsyncIterator[Sla
     """English over HTTP, French in Socket Mode; nothing wrong was sent by the end of it."""
     front = Front()
     async with open_slack(MODES[locale], front, locale=locale, name=CHAT) as slack:
+        # That a machine is busy is not what a dialog is about.
+        slack.chat._hearing.prompt = 30.0
         space = slack.server.workspace
         space.channels.clear()
         for name in (GENERAL, KITCHEN):

@@ -12,12 +12,6 @@ from tests.bot.gatherings.test_queue import WHEN, full, wait, you_are_in
 from tests.town import read, said
 
 
-@pytest.fixture(params=["fake", "slack"])
-def chat(request: pytest.FixtureRequest) -> str:
-    """Discord shows /space to those alone who manage the server, and nobody here does."""
-    return str(request.param)
-
-
 async def rule(evening: Evening, kind: str, number: str = "") -> Answer:
     form = await evening.asked("hana", "space rule")
     return await evening.submits("hana", form, {"rule": kind, "number": number})

@@ -63,7 +63,7 @@ async def test_a_press_takes_few_statements_however_many_come(town: Town, crowd:
     gathering = await evening(town)
     names = [f"m{number:05}" for number in range(crowd)]
     await rush(town, gathering, names, 0)
-    await town.member("ada")
+    await town.says("ada", "gatherings.list")  # the first call of a day notes the day
     waits = await who_hears(town, gathering, names, "Bread is full")
     spent = {}
     for what, who, token in (
