@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from storage.migrate import alembic_config, migrate, pending
 from storage.migrations.__main__ import draft
 from storage.tables import Id, Instant, Json, Words, metadata, personal, technical
 from storage.trouble import DatabaseUnusable
-from tests.databases import fresh_database
+from tests.databases import Kind, drop, fresh_database
 from tests.storage.dying import KILLED, a_bit_of_everything, die_migrating
 
 VERSIONS = Path(storage.__path__[0]) / "migrations" / "versions"
@@ -46,6 +46,14 @@ def upgrade() -> None:
     with op.batch_alter_table("members") as members:
         members.alter_column("name", nullable=False)
 """
+
+
+@pytest.fixture
+async def url(kind: Kind, tmp_path: Path) -> AsyncIterator[str]:
+    """A database with every table; its tables are changed here, so no other test has it after."""
+    address = await fresh_database(kind, tmp_path)
+    yield address
+    drop(address)
 
 
 def copied(folder: Path) -> Path:
