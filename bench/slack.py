@@ -21,6 +21,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.ack.async_ack import AsyncAck
 
+from adapters.slack.door import AT_THE_DOOR
 from storage.books import BOOKS
 from storage.database import SqlDatabase
 from tests.adapters.slack.hands import SECRET, OverHttp, signed
@@ -101,7 +102,7 @@ async def bare(_: Path) -> AsyncIterator[tuple[str, str]]:
     app.action("press-0")(acknowledge)
     runner = web.AppRunner(app.web_app(), access_log=None)
     await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    await web.TCPSite(runner, "127.0.0.1", 0, backlog=AT_THE_DOOR).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/slack/events", server.workspace.base
     await runner.cleanup()
     await server.stop()

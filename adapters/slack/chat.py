@@ -16,7 +16,7 @@ from aiohttp import web
 
 from adapters.slack import render, wire
 from adapters.slack.api import TOGETHER, Api, tried
-from adapters.slack.door import Door
+from adapters.slack.door import AT_THE_DOOR, Door
 from adapters.slack.hearing import FINISH, Hearing
 from adapters.slack.line import PING, Line
 from adapters.slack.pace import Pace
@@ -304,7 +304,8 @@ class SlackChat:
             runner = web.AppRunner(server, access_log=None, shutdown_timeout=2)
             await runner.setup()
             try:
-                await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+                place = self._settings.host, self._settings.port
+                await web.TCPSite(runner, *place, backlog=AT_THE_DOOR).start()
             except OSError as why:
                 await runner.cleanup()
                 raise CannotConnect(

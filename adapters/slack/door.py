@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 BIGGEST: Final = 1024 * 1024  # bytes of a request
 QUIET: Final = 60.0  # seconds between two lines in the log about forged requests
+# Who knocks while so many wait is not heard by the kernel, and knocks again a second later.
+AT_THE_DOOR: Final = 1_024
 
 
 class _Time(SdkClock):

@@ -25,6 +25,8 @@ Ready = Callable[[], Awaitable[bool]]
 Metrics = Callable[[], Awaitable[str]]
 
 BIGGEST: Final = 64 * 1024  # bytes of a request; who mounts routes says what theirs may be
+# Who knocks while so many wait is not heard by the kernel, and knocks again a second later.
+AT_THE_DOOR: Final = 1_024
 FEEDS_AT_ONCE: Final = 4  # strangers who try addresses must not keep members waiting
 PATIENCE: Final = 5.0  # seconds until a database that doesn't answer is not ready
 
@@ -72,7 +74,7 @@ class WebServer:
         runner = web.AppRunner(self._app(), access_log=None, shutdown_timeout=5)
         await runner.setup()
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
+            await web.TCPSite(runner, self._host, self._port, backlog=AT_THE_DOOR).start()
         except OSError as why:
             await runner.cleanup()
             raise self._cannot(why) from why

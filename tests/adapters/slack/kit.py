@@ -14,6 +14,7 @@ import aiohttp
 from aiohttp import web
 
 from adapters.slack.chat import SlackChat, Workspace
+from adapters.slack.door import AT_THE_DOOR
 from adapters.slack.text import View
 from bot.model import Account
 from bot.ports import Desk
@@ -63,7 +64,7 @@ class Entrance:
         app.add_subapp("/slack", chat.entrance())
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
         await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        await web.TCPSite(self._runner, "127.0.0.1", 0, backlog=AT_THE_DOOR).start()
         return f"http://127.0.0.1:{self._runner.addresses[0][1]}/slack/events"
 
     async def close(self) -> None:
