@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -215,6 +215,16 @@ def called_off(t: Translate, gathering: Gathering) -> Text:
     if gathering.start:
         text = (*text, ", ", gathering.start)
     return joined([text, (gathering.because,)]) if gathering.because else text
+
+
+def numbered(items: Iterable[tuple[int, Text]], call: str) -> tuple[list[Text], list[Button]]:
+    """A line for each, by number, and a button with its number that makes the call about its id."""
+    lines: list[Text] = []
+    buttons: list[Button] = []
+    for number, (id_, line) in enumerate(items, start=1):
+        lines.append((f"{number}. ", *line))
+        buttons.append(Button((f"{number}",), call, str(id_)))
+    return lines, buttons
 
 
 def one_line(t: Translate, gathering: Gathering, count: Count) -> Text:

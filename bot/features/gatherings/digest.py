@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.features.gatherings.book import Count, Gathering, GatheringsBook, SignupsBook
-from bot.features.gatherings.cards import one_line
+from bot.features.gatherings.cards import numbered, one_line
 from bot.features.gatherings.common import NOTHING
 from bot.features.gatherings.registry import gatherings
 from bot.language import N_
@@ -21,7 +21,6 @@ from bot.model import (
     Message,
     Post,
     Refusal,
-    Text,
     Whisper,
     joined,
 )
@@ -158,11 +157,9 @@ def digest(t: Translate, coming: Sequence[Gathering], counts: Mapping[int, Count
     """What the week brings, each with a button to see it and sign up."""
     if not coming:
         return Message(t("Nothing more this week."))
-    lines: list[Text] = [t("**This week**")]
-    buttons: list[Button] = []
-    for number, one in enumerate(coming[:MOST], start=1):
-        lines.append((f"{number}. ", *one_line(t, one, counts[one.id])))
-        buttons.append(Button((f"{number}",), "gatherings.see", str(one.id)))
+    shown = ((one.id, one_line(t, one, counts[one.id])) for one in coming[:MOST])
+    lines, buttons = numbered(shown, "gatherings.see")
+    lines.insert(0, t("**This week**"))
     if len(coming) > MOST:
         more = len(coming) - MOST
         lines.append(t.many("and {n} more", "and {n} more", more))

@@ -14,7 +14,7 @@ from bot.features.gatherings.book import (
     SignupsBook,
     Standing,
 )
-from bot.features.gatherings.cards import one_line, what_it_is, who_comes
+from bot.features.gatherings.cards import numbered, one_line, what_it_is, who_comes
 from bot.features.gatherings.common import for_change, gathering_of
 from bot.features.gatherings.links import by_video
 from bot.features.gatherings.registry import gatherings
@@ -115,17 +115,17 @@ async def mine(
         return [
             Whisper(Message(t("You haven't signed up for anything yet. What there is: /event")))
         ]
-    lines: list[Text] = [t("**You signed up for**")]
-    buttons: list[Button] = []
     counts = await signups.counts(one.id for one, _ in said[:MOST])
-    for number, (one, signup) in enumerate(said[:MOST], start=1):
+    shown: list[tuple[int, Text]] = []
+    for one, signup in said[:MOST]:
         line = one_line(t, one, counts[one.id])
         mark = _mark(t, signup)
         if signup.standing == "waiting":
             place = await signups.queue_place(signup, wheres(one, quota_of(one, signup.where)))
             mark = (" · ", *t("you're number {n} on the waiting list", n=str(place)))
-        lines.append((f"{number}. ", *line, *mark))
-        buttons.append(Button((f"{number}",), "gatherings.see", str(one.id)))
+        shown.append((one.id, (*line, *mark)))
+    lines, buttons = numbered(shown, "gatherings.see")
+    lines.insert(0, t("**You signed up for**"))
     if len(said) > MOST:
         lines.append(t.many("and {n} more", "and {n} more", len(said) - MOST))
     if addresses.calendar(me, 0):
@@ -162,12 +162,12 @@ async def _list(
         return Whisper(Message(t("Nothing is planned yet."), mine))
     said = {one.id: signup for one, signup in await signups.of_member(me, now)}
     counts = await signups.counts(one.id for one in some[:MOST])
-    lines: list[Text] = [t("**What is coming**")]
-    buttons: list[Button] = []
-    for number, one in enumerate(some[:MOST], start=1):
-        line = one_line(t, one, counts[one.id])
-        lines.append((f"{number}. ", *line, *_mark(t, said.get(one.id))))
-        buttons.append(Button((f"{number}",), "gatherings.see", str(one.id)))
+    shown = (
+        (one.id, (*one_line(t, one, counts[one.id]), *_mark(t, said.get(one.id))))
+        for one in some[:MOST]
+    )
+    lines, buttons = numbered(shown, "gatherings.see")
+    lines.insert(0, t("**What is coming**"))
     if len(some) > MOST:
         lines.append(t.many("and {n} more", "and {n} more", len(some) - MOST))
     return Whisper(Message(joined(lines), (*buttons, *mine)))

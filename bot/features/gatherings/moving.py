@@ -152,12 +152,13 @@ async def put_back(
         raise Refusal(N_("It is not called off."))
     if found.start is not None and found.start <= clock.now():
         raise Refusal(OVER)
-    ballot = await votes.ballot(found.id)
-    if found.start is None and not ballot.open(clock.now()):
-        raise Refusal(OVER)
-    effects = await telling.put_back(found, clock.now(), book)
+    deadlines: Effects = []
     if found.start is None:
-        effects += deciding(found, ballot)  # its end may have come and gone meanwhile
+        ballot = await votes.ballot(found.id)
+        if not ballot.open(clock.now()):
+            raise Refusal(OVER)
+        deadlines = [*deciding(found, ballot)]  # its end may have come and gone meanwhile
+    effects = [*await telling.put_back(found, clock.now(), book), *deadlines]
     await _leave_out(found, book, out=False)
     text = t("Put back. Everybody who signed up is being told, and keeps their place.")
     manage = Button(t("Manage"), "gatherings.manage", str(found.id))

@@ -137,6 +137,8 @@ async def _voters(
 ) -> dict[Member, Translate]:
     """Who voted on its dates and did not say no since, as long as nobody else can sign up."""
     ballot = await ballot_of(gathering, votes)
+    if not ballot.voters:
+        return {}
     out = {one.member for one in await signups.signups(gathering.id, ("no", "lapsed"))}
     still_in = [member for member in ballot.voters if member not in out]
     return await voices_of(still_in, community, members, languages)

@@ -9,7 +9,7 @@ from typing import get_args
 
 from bot.features.gatherings.after import cards
 from bot.features.gatherings.book import Gathering, GatheringsBook, Signup, SignupsBook, Standing
-from bot.features.gatherings.cards import HERE, title_of
+from bot.features.gatherings.cards import HERE, numbered, title_of
 from bot.features.gatherings.common import (
     CALLED_OFF,
     NOTHING,
@@ -26,7 +26,6 @@ from bot.features.gatherings.wishes import WishesBook
 from bot.language import N_
 from bot.model import (
     Ask,
-    Button,
     Call,
     Community,
     Effects,
@@ -39,7 +38,6 @@ from bot.model import (
     Place,
     Post,
     Refusal,
-    Text,
     Whisper,
     joined,
 )
@@ -234,15 +232,13 @@ async def past(community: Community, t: Translate, book: GatheringsBook, clock: 
     over = [one for one in reversed(found) if one.state == "planned"]
     if not over:
         return [Whisper(Message(t("Nothing took place in the last two weeks.")))]
-    lines: list[Text] = [t("**What took place lately**")]
-    for number, one in enumerate(over[:MOST], start=1):
-        title, when = title_of(t, one.details), one.start or ""
-        lines.append((f"{number}. ", *t("**{title}**, {when}", title=title, when=when)))
-    buttons = tuple(
-        Button((f"{number}",), "gatherings.tally", str(one.id))
-        for number, one in enumerate(over[:MOST], start=1)
+    shown = (
+        (one.id, t("**{title}**, {when}", title=title_of(t, one.details), when=one.start or ""))
+        for one in over[:MOST]
     )
-    return [Whisper(Message(joined(lines), buttons))]
+    lines, buttons = numbered(shown, "gatherings.tally")
+    lines.insert(0, t("**What took place lately**"))
+    return [Whisper(Message(joined(lines), tuple(buttons)))]
 
 
 @gatherings.job("thank")

@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from bot.features.gatherings.book import Gathering, GatheringsBook, Look, Signup, SignupsBook, Where
+from bot.features.gatherings.book import (
+    Gathering,
+    GatheringsBook,
+    Look,
+    Signup,
+    SignupsBook,
+    Standing,
+    Where,
+)
 from bot.features.gatherings.calendars.invitations import with_invitation
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import NOTHING, gathering_of, number_of, open_to_all
@@ -155,9 +163,8 @@ async def _switch(
     guests = old.guests if free is None else min(old.guests, free - 1)
     fresh = replace(old, standing="going", where=quota, guests=guests, until=None, back=None)
     await hall.signups.put(fresh)
-    over = await answered(found, old, fresh, hall)
-    moved = await fill(found, hall)
-    return [Whisper(_you_are_in(t, found, fresh, hall)), *over, *moved, show(found, hall.now)]
+    moved = await _passed_on(found, old, fresh, hall)
+    return [Whisper(_you_are_in(t, found, fresh, hall)), *moved]
 
 
 async def _take(found: Gathering, old: Signup, t: Translate, hall: Hall) -> Effects:
@@ -211,14 +218,13 @@ async def decline(
         raise Refusal(NO_OFFER)
     fresh = let_go(old, answered=True)
     await signups.put(fresh)
-    over = await answered(found, old, fresh, hall)
-    moved = await fill(found, hall)
+    moved = await _passed_on(found, old, fresh, hall)
     if fresh.standing == "waiting":
         place = await signups.queue_place(fresh, wheres(found, quota_of(found, fresh.where)))
         said = you_wait(t, found, fresh, place)
     else:
         said = Message(t("Thank you for saying so: the seat goes to the next."))
-    return [Whisper(said), *over, *moved, show(found, hall.now)]
+    return [Whisper(said), *moved]
 
 
 @gatherings.call("maybe")
@@ -237,9 +243,7 @@ async def maybe(
     hall = Hall(community, signups, members, languages, clock.now())
     found = await _open(call, community, book, hall.now)
     await _not_too_early(found, me, votes, hall)
-    old = await signups.signup(found.id, me)
-    where = old.where if old else found.details.only
-    moved = await _leave(found, old, Signup(found.id, me, "maybe", where), hall)
+    moved = await _leave(found, me, "maybe", hall)
     return [Whisper(noted_maybe(t, found, hall.now)), *moved]
 
 
@@ -258,19 +262,24 @@ async def no(
     hall = Hall(community, signups, members, languages, clock.now())
     found = await gathering_of(call, community, book, hold=True)
     open_to_all(found, hall.now)
-    old = await signups.signup(found.id, me)
-    where = old.where if old else found.details.only
-    moved = await _leave(found, old, Signup(found.id, me, "no", where), hall)
+    moved = await _leave(found, me, "no", hall)
     return [Whisper(Message(t("Noted: you can't. Another time!"))), *moved]
 
 
-async def _leave(found: Gathering, old: Signup | None, fresh: Signup, hall: Hall) -> Effects:
+async def _leave(found: Gathering, me: Member, standing: Standing, hall: Hall) -> Effects:
     """What they had is free again."""
-    if old and old.standing == fresh.standing:
+    old = await hall.signups.signup(found.id, me)
+    if old and old.standing == standing:
         return []
+    fresh = Signup(found.id, me, standing, old.where if old else found.details.only)
     await hall.signups.put(fresh)
     if old is None or old.standing not in {"going", "offered"}:
         return [show(found, hall.now)]
+    return await _passed_on(found, old, fresh, hall)
+
+
+async def _passed_on(found: Gathering, old: Signup, fresh: Signup, hall: Hall) -> Effects:
+    """The offer they had is over, and what is free goes to who waits."""
     over = await answered(found, old, fresh, hall)
     return [*over, *await fill(found, hall), show(found, hall.now)]
 
