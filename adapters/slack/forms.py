@@ -12,7 +12,7 @@ from datetime import date, time
 from typing import Any, Final
 
 from adapters.slack import render
-from adapters.slack.text import JSON, View, clean, clip, label, plain, rich
+from adapters.slack.text import JSON, LONGEST, View, clean, clip, label, plain, rich
 from bot.model import Field, Form, Message, Option, Text
 from bot.ports import Translate
 
@@ -34,8 +34,8 @@ LONG_ERROR: Final = 1_000
 
 def modal(form: Form, view: View, t: Translate, channel: str = "") -> JSON:
     """A form as a modal; its hidden data is what it carries and where the answer goes."""
-    intro = rich(form.intro, view)
-    blocks = [render.message(Message(form.intro), view)["blocks"][0]] if intro else []
+    intro = rich(form.intro, view, spared=LONG_ERROR)
+    blocks = [render.section(intro)] if intro else []
     blocks += [_field(one, view) for one in form.fields[:FIELDS]]
     if not blocks:
         blocks = [{"type": "divider"}]
@@ -81,9 +81,8 @@ def again(shown: Mapping[str, Any], why: Text, view: View) -> JSON:
     state = shown.get("state", {}).get("values", {})
     kept = [block for block in shown.get("blocks", ()) if block.get("block_id") != ERROR]
     blocks = [_filled(block, state) for block in kept]
-    if elements := rich(("⚠️ ", *why), view):
-        section = {"type": "rich_text_section", "elements": elements}
-        blocks = [{"type": "rich_text", "block_id": ERROR, "elements": [section]}, *blocks]
+    if elements := rich(("⚠️ ", *why), view, spared=LONGEST - LONG_ERROR):
+        blocks = [{**render.section(elements), "block_id": ERROR}, *blocks]
     known = ("type", "callback_id", "title", "submit", "close", "private_metadata")
     parts = {key: shown[key] for key in known if shown.get(key) is not None}
     return {**parts, "blocks": blocks}

@@ -42,7 +42,7 @@ def message(shown: Message, view: View, marker: str = "", picture: str = "") -> 
     blocks = [*_words(shown, view, picture), *_picture(shown.picture, view, picture)]
     blocks += _buttons(shown.buttons, view)
     if not blocks:
-        blocks = [_section([{"type": "text", "text": "…"}])]
+        blocks = [section([{"type": "text", "text": "…"}])]
     if marker:
         blocks[0] = {**blocks[0], "block_id": clip(marker, MARKER)}
     return {"text": notice(shown.text, view), "blocks": blocks}
@@ -69,8 +69,8 @@ def home(sections: Sequence[Message], view: View) -> JSON:
 def _long(blocks: Sequence[JSON]) -> int:
     """How much these blocks say."""
     sections = [s for block in blocks if block["type"] == "rich_text" for s in block["elements"]]
-    parts = [one for section in sections for one in section["elements"]]
-    return sum(size(one.get("text", one.get("fallback", "."))) for one in parts)
+    parts = [part for one in sections for part in one["elements"]]
+    return sum(size(part.get("text", part.get("fallback", "."))) for part in parts)
 
 
 def _words(shown: Message, view: View, picture: str) -> list[JSON]:
@@ -80,12 +80,13 @@ def _words(shown: Message, view: View, picture: str) -> list[JSON]:
         said = f"\n[{clip(alt, ALT)}]" if alt else ""
     elements = rich(shown.text, view, size(said))
     elements += [{"type": "text", "text": said}] if said else []
-    return [_section(elements)] if elements else []
+    return [section(elements)] if elements else []
 
 
-def _section(elements: list[JSON]) -> JSON:
-    section = {"type": "rich_text_section", "elements": elements}
-    return {"type": "rich_text", "elements": [section]}
+def section(elements: list[JSON]) -> JSON:
+    """A block of text."""
+    said = {"type": "rich_text_section", "elements": elements}
+    return {"type": "rich_text", "elements": [said]}
 
 
 def _picture(picture: Picture | None, view: View, uploaded: str) -> list[JSON]:

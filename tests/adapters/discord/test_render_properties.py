@@ -1,6 +1,7 @@
 """Whatever the bot wants to show, Discord takes it, and it reads as it was written.
 
-Some hundred of each by default; COMPTOIR_LONG=1 tries 100,000.
+Some hundred of each by default; COMPTOIR_LONG=1 tries 50,000 messages and 50,000 forms, in blocks:
+hypothesis remembers all that it tried within one.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import os
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -32,10 +34,17 @@ from tests.adapters.discord.rules import faults
 
 LONG = bool(os.environ.get("COMPTOIR_LONG"))
 many = settings(
-    max_examples=100_000 if LONG else 400,
+    max_examples=1_000 if LONG else 400,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+@pytest.fixture(scope="module", autouse=True, params=range(50 if LONG else 1))
+def block(request: pytest.FixtureRequest) -> int:
+    """Everything here is tried once for each."""
+    return int(request.param)
+
 
 letters = st.text(
     st.characters(codec="utf-8") | st.sampled_from("*_~`|<>[]()#-+\\@: \n.1éß👩🏽‍💻🇫🇷\u200d\ufe0f"),

@@ -1,6 +1,7 @@
 """Whatever the bot wants to show, Slack takes it, and what people wrote stays what they wrote.
 
-A hundred of each by default; COMPTOIR_LONG=1 tries 50,000 messages and 50,000 forms.
+A hundred of each by default; COMPTOIR_LONG=1 tries 50,000 messages and 50,000 forms, in blocks:
+hypothesis remembers all that it tried within one.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from datetime import UTC, datetime
 from typing import Any, get_args
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -37,10 +39,18 @@ from tests.adapters.slack.workspace import JSON
 
 LONG = bool(os.environ.get("COMPTOIR_LONG"))
 many = settings(
-    max_examples=50_000 if LONG else 100,
+    max_examples=1_000 if LONG else 100,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
 )
+
+
+@pytest.fixture(scope="module", autouse=True, params=range(50 if LONG else 1))
+def block(request: pytest.FixtureRequest) -> int:
+    """Everything here is tried once for each."""
+    return int(request.param)
+
+
 VIEW = text.View("fr", ZoneInfo("Europe/Paris"))
 
 # Of all there is: right to left, joined emoji, flags, half characters, controls, Slack's marks.
@@ -142,6 +152,12 @@ def test_a_form_drawn_again_keeps_all_that_was_put_into_it(
     assert lint.view(again) == []
     assert violations("views.update", {"view_id": "V1", "view": again}) == []
     assert state(again, {}) == shown["state"]["values"]
+
+
+def test_a_long_reason_finds_room_above_a_long_form() -> None:
+    form = Form("a.b", ("Title",), (Field("said", ("Said",), "text"),), intro=("words " * 3_000,))
+    made = forms.modal(form, VIEW, Voice("fr"), "C1")
+    assert lint.view(forms.again(made, ("reason " * 3_000,), VIEW)) == []
 
 
 def filled(asked: Field) -> st.SearchStrategy[Any]:
