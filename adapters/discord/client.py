@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import discord
 
-from adapters.discord import wire
+from adapters.discord import line, wire
 from adapters.discord.memory import Memory
 from adapters.discord.rest import Budget, Rest
 from adapters.discord.wire import Gesture
@@ -53,11 +53,13 @@ class Client(discord.Client):
             max_messages=None,
             max_ratelimit_timeout=30.0,
             guild_ready_timeout=GUILDS,
+            heartbeat_timeout=line.DEAF,
             http_trace=budget.trace(),
         )
         self._chat, self._memory = chat, memory
         self._receive, self._arrived, self._moved = receive, arrived, moved
         self.rest = Rest(self, budget)
+        self.http.ws_connect = line.paced(self.http.ws_connect)  # type: ignore[method-assign] # nothing else may be asked to wait
 
     async def before_identify_hook(self, _shard_id: int | None, *, initial: bool = False) -> None:
         """Discord takes the token away from who begins a thousand sessions in a day."""

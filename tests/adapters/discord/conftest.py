@@ -9,6 +9,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from adapters.discord import chat, client
+from adapters.discord import line as lines
 from tests.adapters.discord.line import Line, open_line
 
 
@@ -18,6 +19,7 @@ def swift(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(chat, "FIRST_WAIT", 0.01)
     monkeypatch.setattr(client, "PAUSE", 0.0)
     monkeypatch.setattr(client, "GUILDS", 0.0)
+    monkeypatch.setattr(lines, "SPAN", 0.0)
     monkeypatch.setattr(Route, "BASE", Route.BASE)
     monkeypatch.setattr(DiscordWebSocket, "DEFAULT_GATEWAY", DiscordWebSocket.DEFAULT_GATEWAY)
 

@@ -42,11 +42,11 @@ def new_chat(server: WireServer, shelf: Shelf, clock: FakeClock) -> DiscordChat:
 
 @asynccontextmanager
 async def open_line(
-    shelf: Shelf | None = None, desk: NoteDesk | None = None
+    shelf: Shelf | None = None, desk: NoteDesk | None = None, server: WireServer | None = None
 ) -> AsyncIterator[Line]:
     """A bot that is starting."""
     desk, clock, shelf = desk or NoteDesk(), FakeClock(MONDAY), shelf or Shelf()
-    async with wire_server() as server:
+    async with wire_server(server) as server:
         bot = new_chat(server, shelf, clock)
         serving = asyncio.create_task(bot.serve(desk))
         try:

@@ -65,6 +65,11 @@ class WireServer:
         self.sockets: list[web.WebSocketResponse] = []
         self.sent: list[JSON] = []  # dispatched, for whoever resumes
         self.invalid = False  # a session that is resumed is not known any more
+        self.interval = 4_500_000  # milliseconds between two heartbeats
+        self.beats = 0  # heartbeats that were answered
+        self.deaf: dict[web.WebSocketResponse, asyncio.ReadTransport] = {}
+        self.storm: JSON | None = None  # what is said to everybody who connects
+        self._transport: asyncio.Transport | None = None  # of the last socket
         self._happened = asyncio.Condition()
         self._ids = 1000
         self.port = 0
@@ -248,16 +253,23 @@ class WireServer:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.append(socket)
-        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 4_500_000}})
+        self._transport = request.transport
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": self.interval}})
         async for message in socket:
             if message.type is WSMsgType.TEXT:
                 await self._heard(socket, json.loads(message.data))
                 await self._note()
         return socket
 
+    def deafen(self) -> None:
+        """From now on nothing comes or goes over the last socket, and nobody closes it."""
+        assert isinstance(self._transport, asyncio.ReadTransport)
+        self._transport.pause_reading()
+        self.deaf[self.sockets[-1]] = self._transport
+
     async def _heard(self, socket: web.WebSocketResponse, said: JSON) -> None:
         acts: dict[int, Callable[[], Awaitable[None]]] = {
-            1: lambda: socket.send_json({"op": 11}),
+            1: lambda: self._beat(socket),
             2: lambda: self._identify(socket),
             6: lambda: self._resume(socket, said["d"]["seq"]),
             8: lambda: self._chunk(said["d"]),
@@ -265,8 +277,15 @@ class WireServer:
         if said["op"] in acts:
             await acts[said["op"]]()
 
+    async def _beat(self, socket: web.WebSocketResponse) -> None:
+        self.beats += 1
+        await socket.send_json({"op": 11})
+
     async def _identify(self, socket: web.WebSocketResponse) -> None:
         self.identified += 1
+        if self.storm:
+            await socket.send_json(self.storm)
+            return
         self.sent.clear()
         ready = {
             "v": 10, "user": user(BOT, "Comptoir", bot=True), "session_id": "s",
@@ -300,6 +319,9 @@ class WireServer:
             await socket.send_json({"op": 9, "d": False})
             return
         self.resumed += 1
+        if self.storm:
+            await socket.send_json(self.storm)
+            return
         for missed in self.sent[seen:]:
             await socket.send_json(missed)
         await self.dispatch("RESUMED", {})
@@ -318,7 +340,7 @@ class WireServer:
         """Send an event, on the last socket if it is open; who resumes gets it later."""
         said = {"op": 0, "t": event, "s": len(self.sent) + 1, "d": data}
         self.sent.append(said)
-        if self.sockets and not self.sockets[-1].closed:
+        if self.sockets and not self.sockets[-1].closed and self.sockets[-1] not in self.deaf:
             await self.sockets[-1].send_json(said)
 
     async def gesture(self, data: JSON, kind: int = 2, who: str = "401", **more: Any) -> str:
@@ -352,6 +374,8 @@ async def wire_server(server: WireServer | None = None) -> AsyncIterator[WireSer
     try:
         yield server
     finally:
+        for transport in server.deaf.values():
+            transport.resume_reading()
         for socket in server.sockets:
             await socket.close()
         await runner.cleanup()
