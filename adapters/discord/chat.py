@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 
 FIRST_WAIT, LAST_WAIT = 5.0, 900.0  # seconds before a connection that ended begins anew
 LONG: Final = 600.0  # seconds; a connection that held so long was a good one
+AGAIN: Final = (5.0, 30.0, 120.0)  # seconds until what failed after connecting is tried again
 SWEEP: Final = 3600.0  # seconds between two looks at who is still here
 NONCE: Final = timedelta(minutes=2)  # how long Discord surely knows one
 MARGIN: Final = timedelta(minutes=10)  # that Discord's clock and ours may be apart
@@ -167,11 +168,17 @@ class DiscordChat:
         """Connected, for the first time or again: what may have changed meanwhile is looked at."""
         if self._client:
             self.listening.arrived(self._client)
-        try:
-            await self._register()
-            await self.sweep()
-        except (discord.HTTPException, NotSent) as error:
-            log.warning("Discord refused to set up %s: %s", self.id, error)
+        for pause in (*AGAIN, 0.0):
+            try:
+                await self._register()
+                await self.sweep()
+            except Exception as error:  # noqa: BLE001 -- whatever it is, people can be heard
+                log.warning("Discord refused to set up %s: %s", self.id, error)
+                if isinstance(certain(error), Undeliverable):
+                    return
+                await asyncio.sleep(pause)
+            else:
+                return
 
     async def _register(self) -> None:
         """Tell Discord our commands, if they are not those it has."""

@@ -12,9 +12,9 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.pace import Pace, TooSoon
+from adapters.slack.pace import ALL, APART, Pace, TooSoon
 from adapters.slack.text import JSON
-from adapters.slack.trouble import code, held, verdict
+from adapters.slack.trouble import MENDING, TOKENS, code, held, verdict
 from bot.ports import NotSent, Undeliverable
 
 log = logging.getLogger(__name__)
@@ -57,6 +57,8 @@ class Api:
             # The library raises whatever it stumbles over, an AttributeError for a plain "500".
             if wait := held(error):
                 self._pace.hold(method, wait)
+            if code(error) in TOKENS and method not in APART:
+                self._pace.hold(ALL, MENDING)
             raise verdict(error) from error
         return data if isinstance(data, dict) else {}
 

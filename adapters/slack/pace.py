@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 from typing import Final
 
 
@@ -50,6 +51,8 @@ RATES: Final = {
     "views.update": TIER_4,
 }
 A_CHANNEL: Final = Rate(60, 1)  # messages into one channel
+ALL: Final = "*"  # stands for every method, but for those
+APART: Final = frozenset({"apps.connections.open", "auth.test"})  # another token, or a look at ours
 PATIENT: Final = 30.0  # seconds that a request may stand in line
 MINUTE: Final = 61.0  # seconds: requests arrive a little closer than they left
 MOST: Final = 1_000  # lines remembered before those long free are forgotten
@@ -81,7 +84,7 @@ class Pace:
             lines.append((f"{method} {channel}", A_CHANNEL))
         now = self._now()
         starts = [self._next(line, rate, now) for line, rate in lines]
-        start = max(now, *starts, self._held.get(method, now))
+        start = max(now, *starts, self._held_until(method))
         if start - now > patience:
             raise TooSoon(start - now)
         for line, rate in lines:
@@ -90,7 +93,7 @@ class Pace:
         self._forget(now)
         if start > now:
             await self._sleep(start - now)
-        while (wait := self._held.get(method, 0.0) - self._now()) > 0:  # held meanwhile
+        while (wait := self._held_until(method) - self._now()) > 0:  # held meanwhile
             if wait > patience:
                 raise TooSoon(wait)
             await self._sleep(wait)
@@ -103,9 +106,13 @@ class Pace:
         return max(rested, gone[0] + MINUTE) if gone and full else rested
 
     def hold(self, method: str, wait: timedelta) -> None:
-        """Slack said when: nothing of this method before."""
+        """Slack said when: nothing of this method before, or of ALL."""
         until = self._now() + wait.total_seconds()
         self._held[method] = max(until, self._held.get(method, until))
+
+    def _held_until(self, method: str) -> float:
+        alone = self._held.get(method, -inf)
+        return alone if method in APART else max(alone, self._held.get(ALL, -inf))
 
     def _forget(self, now: float) -> None:
         if len(self._free) > MOST:

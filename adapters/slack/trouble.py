@@ -22,6 +22,14 @@ OURS: Final = {
     "token_expired",
     "token_revoked",
 }
+# Of these, what holds for the whole token, whatever is asked with it.
+TOKENS: Final = {
+    "account_inactive",
+    "invalid_auth",
+    "not_authed",
+    "token_expired",
+    "token_revoked",
+}
 # Slack's own trouble: it may have done half of what was asked.
 THEIRS: Final = {
     "fatal_error",
