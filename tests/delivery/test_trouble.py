@@ -1,4 +1,4 @@
-"""Platforms that answer with rubbish, and platforms that refuse: nothing is lost, doubled or stormed.
+"""Platforms that answer with rubbish, and that refuse: nothing is lost, doubled or stormed.
 
 The real adapters and their libraries, in virtual time.
 """
@@ -72,7 +72,8 @@ class Spell:
             await usual(request)
         how = self.chance.choice(("page", "json", "empty", "reset", "slow", "silent"))
         self.spoilt[how] += 1
-        return await getattr(self, f"_{how}")(request)
+        spoil: Handler = getattr(self, f"_{how}")
+        return await spoil(request)
 
     async def _page(self, _: web.Request) -> web.StreamResponse:
         page, status = "<html>Bad gateway</html>", self.chance.choice((200, 500, 502, 503, 504))
