@@ -20,7 +20,8 @@ from adapters.discord.client import Client, SessionsSpent
 from adapters.discord.commands import Registered, registered
 from adapters.discord.front import Front
 from adapters.discord.listening import Listening
-from adapters.discord.memory import DAY, Memory
+from adapters.discord.memory import Memory
+from adapters.discord.registering import register
 from adapters.discord.rest import (
     ARCHIVED,
     CLOSED,
@@ -170,7 +171,8 @@ class DiscordChat:
             self.listening.arrived(self._client)
         for pause in (*AGAIN, 0.0):
             try:
-                await self._register()
+                if self._client:
+                    await register(self._client, self._where, self._memory, self._commands)
                 await self.sweep()
             except Exception as error:  # noqa: BLE001 -- whatever it is, people can be heard
                 log.warning("Discord refused to set up %s: %s", self.id, error)
@@ -179,25 +181,6 @@ class DiscordChat:
                 await asyncio.sleep(pause)
             else:
                 return
-
-    async def _register(self) -> None:
-        """Tell Discord our commands, if they are not those it has."""
-        client = self._client
-        if client is None:
-            return
-        application = str(client.application_id or "")
-        key = f"commands:{application}:{self._where.guild}"
-        if await self._memory.recall(key) == self._commands.fingerprint:
-            return
-        await client.rest.ask(
-            "PUT",
-            "/applications/{application_id}/guilds/{guild_id}/commands",
-            self._commands.payload,
-            application_id=application,
-            guild_id=self._where.guild,
-        )
-        await self._memory.keep(key, self._commands.fingerprint, 366 * DAY)
-        log.info("Discord knows %d commands of %s", len(self._commands.payload), self.id)
 
     async def sweep(self) -> None:
         """Tell the desk who left the server meanwhile. No list of members is downloaded."""
