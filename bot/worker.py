@@ -66,12 +66,12 @@ class Worker:
             ran, under_way = 0, dict[asyncio.Task[None], Delivery]()
             try:
                 while True:
-                    worked = await self._work()
+                    worked, more = await self._work()
                     taken = await self._take(under_way.values())
                     if taken is not None:
                         under_way[asyncio.create_task(self._send(*taken))] = taken[0]
                     ran += worked + (taken is not None)
-                    busy = worked or taken is not None
+                    busy = more or taken is not None
                     if not busy and not under_way:
                         return ran
                     await _settle(under_way, 0 if busy else BREATH)
@@ -88,22 +88,29 @@ class Worker:
             dues = [await tx.get(Jobs).next_due(), await tx.get(Posts).next_due()]
         return min((due for due in dues if due), default=None)
 
-    async def _work(self) -> int:
-        ran = 0
-        while ran < IN_A_ROW and not self._resting:
-            async with self._rooms.database.transaction() as tx:
-                job = await tx.get(Jobs).claim(self._rooms.clock.now(), LEASE)
-            if job is None:
-                return ran
+    async def _work(self) -> tuple[int, bool]:
+        """Some jobs in a row: how many, and whether there may be more."""
+        job, ran = None if self._resting else await self._next_job(), 0
+        while job is not None:
+            ran += 1
+            onward = ran < IN_A_ROW and not self._resting
             try:
-                await self._do(job)
+                following = await self._do(job, onward=onward)
             except Exception as error:  # noqa: BLE001 -- one bad job must not stop the others
                 await self._put_back(job, error)
-            ran += 1
-        return ran
+                following = await self._next_job() if onward else None
+            job = following
+        return ran, ran == IN_A_ROW
 
-    async def _do(self, job: Job) -> None:
-        """Everything a job writes, and that it is done, in one transaction."""
+    async def _next_job(self) -> Job | None:
+        async with self._rooms.database.transaction() as tx:
+            return await tx.get(Jobs).claim(self._rooms.clock.now(), LEASE)
+
+    async def _do(self, job: Job, *, onward: bool) -> Job | None:
+        """Everything a job writes, and that it is done, in one transaction.
+
+        With the next one that is due, held, to go *onward*: a round has hundreds.
+        """
         community = self._communities[job.community]
         given = {Job: job, Translate: self._runner.speak(community.locale)}
         async with self._rooms.database.transaction() as tx:
@@ -111,7 +118,9 @@ class Worker:
             await self._runner.record(tx, community, effects)
             if not await tx.get(Jobs).finish(job):
                 raise LeaseLost(job.key)
+            following = await tx.get(Jobs).claim(self._rooms.clock.now(), LEASE) if onward else None
         await self._runner.sweep(tx)
+        return following
 
     async def _put_back(self, job: Job, error: Exception) -> None:
         if isinstance(error, LeaseLost):

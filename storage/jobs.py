@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import (
-    ColumnElement,
     Index,
     Integer,
     Table,
     UniqueConstraint,
+    bindparam,
     case,
     delete,
     func,
@@ -81,26 +81,11 @@ class SqlJobs:
         A lease that ran out frees its job at once. `attempts` counts the earlier tries,
         those that ended with their process included.
         """
-        free = _job.leased_until.is_(None) & (_job.due <= now) & _job.buried_at.is_(None)
-        found = (
-            select(jobs_table)
-            .where(free | (_job.leased_until <= now))
-            .order_by(_job.due, _job.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        row = (await self._connection.execute(found)).first()
+        row = (await self._connection.execute(_DUE_LONGEST, {"now": now})).first()
         if row is None:
             return None
-        hold = {
-            "claimed": now,
-            "leased_until": now + lease,
-            "held": _job.revision,
-            "attempts": _job.attempts + 1,
-            "epoch": next_epoch(jobs_table),
-        }
-        mine = update(jobs_table).where(_job.id == row.id).values(hold).returning(_job.epoch)
-        epoch = (await self._connection.execute(mine)).scalar_one()
+        hold = {"row": row.id, "claimed": now, "leased_until": now + lease}
+        epoch = (await self._connection.execute(_HOLD, hold)).scalar_one()
         return Job(
             community=row.community,
             name=row.name,
@@ -118,12 +103,11 @@ class SqlJobs:
         False if the lease was lost: then nothing of this job's work may be kept.
         """
         # Held until the end, so that an `add` in flight is seen here or sees this.
-        asked = select(_job.revision).where(_held_by(job)).with_for_update()
-        revision = await self._connection.scalar(asked)
+        revision = await self._connection.scalar(_ASKED, _holder(job))
         if revision is None:
             return False
         if revision == job.revision:
-            await self._connection.execute(delete(jobs_table).where(_held_by(job)))
+            await self._connection.execute(_DONE, _holder(job))
         else:
             await self._let_go(job, attempts=0, error=None)
         return True
@@ -147,13 +131,11 @@ class SqlJobs:
 
     async def next_due(self) -> datetime | None:
         """When there is something to claim, an end of a lease included."""
-        moment = func.min(func.coalesce(_job.leased_until, _job.due))
-        waiting = select(moment).where(_job.buried_at.is_(None))
-        return await self._connection.scalar(waiting)
+        return await self._connection.scalar(_NEXT_DUE)
 
     async def _let_go(self, job: Job, **values: object) -> None:
         freed = {**values, "leased_until": None, "held": None, "claimed": None}
-        await self._connection.execute(update(jobs_table).where(_held_by(job)).values(freed))
+        await self._connection.execute(update(jobs_table).where(_HELD).values(freed), _holder(job))
 
 
 @cache
@@ -175,6 +157,40 @@ def _adding(dialect: str) -> Insert:
     return new.on_conflict_do_update(index_elements=["community", "key"], set_=again)
 
 
-def _held_by(job: Job) -> ColumnElement[bool]:
-    mine = (_job.community == job.community) & (_job.key == job.key)
-    return mine & (_job.epoch == job.epoch) & _job.leased_until.is_not(None)
+def _holder(job: Job) -> dict[str, object]:
+    """Who holds it, as the statements ask."""
+    return {"of": job.community, "called": job.key, "at": job.epoch}
+
+
+# Built once: what is due is asked for at every beat, and around every job.
+_FREE = _job.leased_until.is_(None) & (_job.due <= bindparam("now")) & _job.buried_at.is_(None)
+_DUE_LONGEST = (
+    select(jobs_table)
+    .where(_FREE | (_job.leased_until <= bindparam("now")))
+    .order_by(_job.due, _job.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_HOLD = (
+    update(jobs_table)
+    .where(_job.id == bindparam("row"))
+    .values(
+        claimed=bindparam("claimed"),
+        leased_until=bindparam("leased_until"),
+        held=_job.revision,
+        attempts=_job.attempts + 1,
+        epoch=next_epoch(jobs_table),
+    )
+    .returning(_job.epoch)
+)
+_HELD = (
+    (_job.community == bindparam("of"))
+    & (_job.key == bindparam("called"))
+    & (_job.epoch == bindparam("at"))
+    & _job.leased_until.is_not(None)
+)
+_ASKED = select(_job.revision).where(_HELD).with_for_update()
+_DONE = delete(jobs_table).where(_HELD)
+_NEXT_DUE = select(func.min(func.coalesce(_job.leased_until, _job.due))).where(
+    _job.buried_at.is_(None)
+)

@@ -25,6 +25,7 @@ from sqlalchemy import (
     Row,
     Table,
     UniqueConstraint,
+    bindparam,
     case,
     func,
     or_,
@@ -169,20 +170,12 @@ class SqlPosts:
         `revision` is what `sent` may write down as shown: after a doubt, the one that may
         have arrived already, so that a newer message is sent as an edit of its own.
         """
-        waiting = _post.state.in_(("pending", "doubt")) & (_post.due <= now)
-        abandoned = (_post.state == "sending") & (_post.leased_until <= now)
-        lanes = [(_post.chat == one.chat) & (_post.lane == lane_of(one)) for one in busy]
-        free = [~or_(*lanes)] if lanes else []
+        found = _MOST_URGENT
+        if lanes := [(_post.chat == one.chat) & (_post.lane == lane_of(one)) for one in busy]:
+            found = found.where(~or_(*lanes))
         if slow:
-            free.append((_post.urgency < BULK) | _post.chat.not_in(slow))
-        found = (
-            select(posts_table)
-            .where(waiting | abandoned, *free)
-            .order_by(_post.urgency, _post.due, _post.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        row = (await self._connection.execute(found)).first()
+            found = found.where((_post.urgency < BULK) | _post.chat.not_in(slow))
+        row = (await self._connection.execute(found, {"now": now})).first()
         if row is None:
             return None
         # To edit twice is to edit once: only a first copy can be there unseen.
@@ -235,9 +228,7 @@ class SqlPosts:
 
     async def next_due(self) -> datetime | None:
         """When there is something to claim, an end of a lease included."""
-        moment = func.min(func.coalesce(_post.leased_until, _post.due))
-        open_ = select(moment).where(_post.state.in_(("pending", "doubt", "sending")))
-        return await self._connection.scalar(open_)
+        return await self._connection.scalar(_NEXT_DUE)
 
     async def _want_again(
         self,
@@ -279,6 +270,21 @@ def _held_by(delivery: Delivery) -> ColumnElement[bool]:
     mine = (_post.community == delivery.community) & (_post.key == delivery.key)
     mine &= _post.chat == delivery.address.chat
     return mine & (_post.epoch == delivery.epoch) & (_post.state == "sending")
+
+
+# Built once: what is due is asked for at every beat.
+_WAITING = _post.state.in_(("pending", "doubt")) & (_post.due <= bindparam("now"))
+_ABANDONED = (_post.state == "sending") & (_post.leased_until <= bindparam("now"))
+_MOST_URGENT = (
+    select(posts_table)
+    .where(_WAITING | _ABANDONED)
+    .order_by(_post.urgency, _post.due, _post.id)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+)
+_NEXT_DUE = select(func.min(func.coalesce(_post.leased_until, _post.due))).where(
+    _post.state.in_(("pending", "doubt", "sending"))
+)
 
 
 def _not_tried(delivery: Delivery) -> dict[str, None]:

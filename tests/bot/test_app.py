@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 import pytest
@@ -23,11 +24,12 @@ from bot.model import (
     Refusal,
 )
 from bot.ports import Jobs, NotSent, Posts, Undeliverable
-from bot.worker import LeaseLost
+from bot.worker import IN_A_ROW, LeaseLost
 from tests.town import TUESDAY, Town, said
 
 probe = Feature("probe")
 trace: list[str] = []
+acts: list[Callable[[], object]] = []  # what a job does, besides
 
 
 @probe.call("hello", command="probe hello")
@@ -58,6 +60,14 @@ async def fail(job: Job) -> Effects:
     raise ConnectionError("the printer is out of ink")
 
 
+@probe.job("act")
+async def act(job: Job) -> Effects:
+    trace.append(job.key)
+    for one in acts:
+        one()
+    return []
+
+
 @probe.job("say")
 async def say(community: Community) -> Effects:
     return [Post(community.home, Message(("said",)), "said")]
@@ -69,6 +79,7 @@ def probed(town: Town, monkeypatch: pytest.MonkeyPatch) -> Town:
     monkeypatch.setattr("tests.town.FEATURES", (*FEATURES, probe))
     town.restart()
     trace.clear()
+    acts.clear()
     return town
 
 
@@ -218,12 +229,36 @@ async def test_a_worker_that_lost_its_lease_keeps_nothing(probed: Town) -> None:
     assert slow is not None
     assert fast is not None
     with pytest.raises(LeaseLost):
-        await probed.app.worker._do(slow)
+        await probed.app.worker._do(slow, onward=False)
     await probed.app.tick()
     assert probed.wall() == []
-    await probed.app.worker._do(fast)
+    await probed.app.worker._do(fast, onward=False)
     await probed.app.tick()
     assert probed.wall() == ["said"]
+
+
+async def test_however_many_jobs_are_due_one_tick_does_them_all(probed: Town) -> None:
+    keys = [f"{number:03}" for number in range(2 * IN_A_ROW + 5)]
+    await due(probed, keys)
+    await probed.app.tick()
+    assert trace == keys
+
+
+async def test_who_is_told_to_rest_holds_nothing_that_is_not_done(probed: Town) -> None:
+    await due(probed, ["a", "b", "c", "d"])
+    acts.append(probed.app.rest)
+    await probed.app.tick()
+    assert trace < ["a", "b", "c", "d"]
+
+    probed.restart()
+    await probed.app.tick()
+    assert trace == ["a", "b", "c", "d"]
+
+
+async def due(town: Town, keys: Sequence[str]) -> None:
+    async with town.database.transaction() as tx:
+        for key in keys:
+            await tx.get(Jobs).add("town", Later("probe.act", TUESDAY, key))
 
 
 async def test_a_refusal_keeps_bold_and_names(probed: Town) -> None:
