@@ -6,6 +6,8 @@ BIN := $(VENV)/bin
 RUNS := $(VENV)/.runs
 TESTS := $(VENV)/.tests
 CODE := $(wildcard .ci/*.py bot adapters storage tests bench tools)
+# More than there are cores: every fifth second of a test goes by in waiting, for a disk or a process.
+HANDS = $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) * 3 / 2 )))
 # Extras are kept: pip before 23.3 takes "optype[numpy]" for another package than a pinned "optype",
 # goes for its newest release, and finds no hash for it.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-strip-extras \
@@ -22,7 +24,7 @@ demo: $(RUNS) ## Try the whole bot in the browser, with no account
 	@$(BIN)/comptoir demo $(ARGS)
 
 test: $(TESTS) ## Run every test, on SQLite and on PostgreSQL
-	@$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+	@$(BIN)/pytest -n $(HANDS) --dist worksteal $(ARGS)
 
 check: static test ## The whole gate: format, lint, types, contracts, tests, languages
 
