@@ -106,7 +106,7 @@ class Worker:
         async with self._rooms.database.transaction() as tx:
             return await tx.get(Jobs).claim(self._rooms.clock.now(), LEASE)
 
-    async def _do(self, job: Job, *, onward: bool) -> Job | None:
+    async def _do(self, job: Job, *, onward: bool = False) -> Job | None:
         """Everything a job writes, and that it is done, in one transaction.
 
         With the next one that is due, held, to go *onward*: a round has hundreds.

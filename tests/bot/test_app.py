@@ -229,10 +229,10 @@ async def test_a_worker_that_lost_its_lease_keeps_nothing(probed: Town) -> None:
     assert slow is not None
     assert fast is not None
     with pytest.raises(LeaseLost):
-        await probed.app.worker._do(slow, onward=False)
+        await probed.app.worker._do(slow)
     await probed.app.tick()
     assert probed.wall() == []
-    await probed.app.worker._do(fast, onward=False)
+    await probed.app.worker._do(fast)
     await probed.app.tick()
     assert probed.wall() == ["said"]
 
