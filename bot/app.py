@@ -44,6 +44,7 @@ from bot.ports import (
     Members,
     Transaction,
     Translate,
+    Unsure,
 )
 from bot.running import Rooms, Runner
 from bot.worker import Worker
@@ -54,6 +55,10 @@ log = logging.getLogger(__name__)
 
 # No chat lets a button or a form carry so much; Python reads no number that is much longer.
 LONGEST_ARG = 4_000
+UNSURE = N_(
+    "Something went wrong just as I was writing this down, and I can't tell whether it is done."
+    " Look before you try again."
+)
 
 
 class App:
@@ -86,6 +91,9 @@ class App:
             answers, woken = await self._answer(call, community, t)
         except Refusal as no:
             answers, woken = [self._refused(no, call, t)], False
+        except Unsure:
+            log.exception("whether call %s was written down cannot be known", call.name)
+            answers, woken = [Whisper(Message(t(UNSURE)))], True
         except Exception:
             log.exception("call %s failed", call.name)
             sorry = N_("Something went wrong on my side, and nothing was changed. Try again?")
@@ -219,7 +227,10 @@ class App:
             woken = await self._runner.record(tx, community, effects)
             answers = [e for e in effects if not isinstance(e, Post | Later | Unite | Forget)]
             people = await members.people({m for answer in answers for m in members_of(answer)})
-        await self._runner.sweep(tx)
+        try:
+            await self._runner.sweep(tx)
+        except Exception as error:  # it is written down by now, and only the rest is not done
+            raise Unsure(str(error)) from error
         return [answer_for_chat(a, call.account.chat, people) for a in answers], woken
 
     async def _about(self, call: Call, route: Route, tx: Transaction, community: Community) -> str:

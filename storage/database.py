@@ -23,6 +23,18 @@ Books = Mapping[Any, Callable[[AsyncConnection], object]]
 # How long another program may hold the file before we give up: who pressed something is told
 # within three seconds. Who comes next, and finds it still held, is told at once.
 _BUSY_MS = 2_000
+# What libpq is asked for where the address does not say otherwise. A firewall that drops what it
+# does not like, or a server whose machine is gone, answers nothing at all: by themselves, a new
+# connection waits for that for two minutes, and one that stands for a quarter of an hour. Here
+# nobody waits half a minute: long enough for a network that hiccups or a server that starts, and
+# far from the two minutes after which another worker takes over what hangs in this one.
+PATIENCE = {
+    "connect_timeout": 10,  # seconds, for each address that the name has
+    "tcp_user_timeout": 20_000,  # milliseconds that what was sent may stay without a receipt
+    "keepalives_idle": 10,  # seconds of silence before we ask whether anybody is there
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
 # Any number, as long as it is always this one, and not that of migrations.
 _OPENING = 0x636F6D71
 
@@ -60,11 +72,13 @@ class SqlDatabase:
         """Commit when the block ends, roll back if it raises.
 
         Keep it short and await nothing but the database in it: on SQLite all others wait.
-        Raises DatabaseUnusable if the database can't be reached or written.
+        Raises DatabaseUnusable if the database can't be reached or written; AnswerLost, if it
+        went away while it committed.
         """
-        with explained(self._engine.url):
+        with explained(self._engine.url) as stage:
             async with self._engine.begin() as connection:
                 yield SqlTransaction(connection, self._books)
+                stage.committing = True
 
     async def scrub(self) -> None:
         """Write the file anew and empty the log beside it: what was deleted is in neither.
@@ -130,6 +144,12 @@ def engine_at(url: str, *, foreign_keys: bool = True, patience: int = 1) -> Asyn
     return engine
 
 
+def _patient(address: URL) -> URL:
+    """With how long to wait for a PostgreSQL that answers nothing, unless it says so itself."""
+    more = {name: str(value) for name, value in PATIENCE.items() if name not in address.query}
+    return address.update_query_dict(more)
+
+
 def _with_async_driver(url: str) -> URL:
     try:
         address = make_url(url.replace("postgres://", "postgresql://", 1))
@@ -147,7 +167,7 @@ def _with_async_driver(url: str) -> URL:
                 )
             return address.set(drivername="sqlite+aiosqlite")
         case "postgresql" | "postgresql+psycopg":
-            return address.set(drivername="postgresql+psycopg")
+            return _patient(address.set(drivername="postgresql+psycopg"))
     raise DatabaseUnusable(
         f"{address.drivername} is not a database this bot knows: use sqlite or postgresql."
     )

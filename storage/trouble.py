@@ -5,25 +5,47 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from bot.ports import Unsure
 
 
 class DatabaseUnusable(Exception):
     """The database can't be used as it is; the sentence is for whoever runs the bot."""
 
 
+class AnswerLost(DatabaseUnusable, Unsure):
+    """The database went away while it committed: it may have done so, or not."""
+
+
+@dataclass
+class Stage:
+    """How far a transaction is."""
+
+    committing: bool = False
+
+
 @contextmanager
-def explained(url: URL) -> Iterator[None]:
+def explained(url: URL) -> Iterator[Stage]:
     """Turn what the drivers raise about the database itself into DatabaseUnusable.
 
-    What they raise about a statement (a broken constraint, say) passes as it is.
+    What they raise about a statement (a broken constraint, say) passes as it is. Whoever gets
+    to the commit says so: what is lost from then on is AnswerLost.
     """
+    stage = Stage()
     try:
-        yield
+        yield stage
     except DBAPIError as error:
+        if stage.committing and _open(error):
+            host = url.database if url.get_backend_name() == "sqlite" else _host(url)
+            raise AnswerLost(
+                f"The database {host} failed while it wrote a change down: whether it did can't"
+                " be known; look at the server, or at its disk."
+            ) from error
         sentence = _sentence(url, error)
         if sentence is None:
             raise
@@ -91,6 +113,12 @@ def refuse_bad_file(url: URL) -> None:
 
 def _may(path: Path, mode: int) -> bool:
     return os.access(path, mode, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _open(error: DBAPIError) -> bool:
+    """Whether what was being done may have been done all the same."""
+    name: str = getattr(error.orig, "sqlite_errorname", "")
+    return error.connection_invalidated or name.startswith("SQLITE_IOERR")
 
 
 def _sentence(url: URL, error: DBAPIError) -> str | None:

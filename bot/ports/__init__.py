@@ -37,6 +37,7 @@ from bot.ports.inside import (
     Port,
     Transaction,
     Translate,
+    Unsure,
 )
 
 __all__ = [
@@ -68,4 +69,5 @@ __all__ = [
     "Transaction",
     "Translate",
     "Undeliverable",
+    "Unsure",
 ]

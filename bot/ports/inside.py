@@ -22,9 +22,16 @@ class Transaction(Protocol):
         """The book behind *port*, inside this transaction."""
 
 
+class Unsure(Exception):
+    """Nobody can know whether a transaction was written down: the answer to that was lost."""
+
+
 class Database(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Commit when the block ends, roll back if it raises."""
+        """Commit when the block ends, roll back if it raises.
+
+        Raises Unsure where the connection is lost while it commits.
+        """
 
 
 class Clock(Protocol):

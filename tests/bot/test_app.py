@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -23,8 +24,9 @@ from bot.model import (
     Post,
     Refusal,
 )
-from bot.ports import Jobs, NotSent, Posts, Undeliverable
+from bot.ports import Jobs, NotSent, Posts, Undeliverable, Unsure
 from bot.worker import IN_A_ROW, LeaseLost
+from storage.database import SqlDatabase, SqlTransaction
 from tests.town import TUESDAY, Town, said
 
 probe = Feature("probe")
@@ -100,6 +102,47 @@ async def test_an_error_is_one_polite_sentence_and_changes_nothing(probed: Town)
             "Something went wrong on my side, and nothing was changed. Try again?",
         )
     )
+
+
+class Forgetful:
+    """The database, which does not say whether it wrote down what it was given."""
+
+    def __init__(self, database: SqlDatabase) -> None:
+        self._database = database
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        async with self._database.transaction() as tx:
+            yield tx
+        raise Unsure("no answer")
+
+
+@pytest.mark.parametrize(
+    ("locale", "sentence"),
+    [
+        (
+            "en",
+            "Something went wrong just as I was writing this down, and I can't tell whether it is"
+            " done. Look before you try again.",
+        ),
+        (
+            "fr",
+            "Un problème est survenu au moment où je notais cela, et je ne peux pas dire si c’est"
+            " fait. Regardez avant de réessayer.",
+        ),
+    ],
+)
+async def test_where_nobody_knows_whether_it_is_done_that_is_said(
+    probed: Town, locale: str, sentence: str
+) -> None:
+    kept, probed.database = probed.database, Forgetful(probed.database)  # type: ignore[assignment] # as far as it is used
+    probed.restart()
+    [answer] = await probed.says("ada", "/probe hello", locale=locale)
+    assert said(answer) == sentence
+    probed.database = kept
+    probed.restart()
+    await probed.app.tick()
+    assert probed.wall() == ["hello @Ada"]  # this time it was
 
 
 async def test_what_no_button_can_carry_reaches_no_handler(probed: Town) -> None:
