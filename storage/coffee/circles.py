@@ -107,6 +107,7 @@ def _circle(row: Row[Any]) -> Circle:
         row.apart,
         row.serendipity,
         row.wording,
+        row.lots,
     )
 
 
@@ -122,4 +123,5 @@ def _circle_row(circle: Circle) -> dict[str, Any]:
         "apart": circle.apart,
         "serendipity": circle.serendipity,
         "wording": circle.wording,
+        "lots": circle.lots,
     }

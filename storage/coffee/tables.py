@@ -20,6 +20,7 @@ circles_table = Table(
     technical("apart", Boolean, nullable=False),
     technical("serendipity", Integer, nullable=False),
     technical("wording", Words, nullable=False),
+    technical("lots", Words, nullable=False, server_default=""),
     UniqueConstraint("community", "name"),
 )
 enrolments_table = Table(

@@ -12,6 +12,7 @@ from bot.board.members import SIZE
 from storage.books import BOOKS
 from storage.database import SqlDatabase
 from tests.adapters.pages_kit import Guest, Page, link_for, open_pages
+from tests.bot.coffee.lots import keep_none_apart
 from tests.databases import Kind, fresh_database
 from tests.town import Town
 
@@ -66,6 +67,7 @@ async def test_a_round_is_previewed_swapped_by_hand_and_sent(town: Town, guest: 
     page = await guest.get("/space/rounds")
     page = await guest.post("/space/rounds", page.press(
         word(town, "Draw the preview", "Tirer l’aperçu")))  # fmt: skip
+    await keep_none_apart(town, *MEMBERS)
     draft = page.url
     assert draft.startswith("/space/rounds/")
     before = seats(page)

@@ -3,9 +3,9 @@
 `joining` is taking part, `absence` being away, `company` whom one meets; `rounds` draws
 and introduces, `late` seats who comes or goes while a round is on, `again` brings people
 together outside the rounds, `meeting` is what a group says of its coffee, `reminding` is what
-is said at its time; `hosting` and `circles` are for organisers; `agenda` is what calendars
-read; `talking` notices a coffee by voice; `uniting` is one person with two accounts. `cards` are
-the messages; `draw`, `when` and `slots` are pure.
+is said at its time; `hosting`, `swapping` and `circles` are for organisers; `agenda` is what
+calendars read; `talking` notices a coffee by voice; `uniting` is one person with two accounts.
+`cards` are the messages; `draw`, `when` and `slots` are pure.
 """
 
 from bot.features.coffee import (
@@ -20,6 +20,7 @@ from bot.features.coffee import (
     meeting,
     reminding,
     rounds,
+    swapping,
     talking,
     uniting,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "meeting",
     "reminding",
     "rounds",
+    "swapping",
     "talking",
     "uniting",
 ]

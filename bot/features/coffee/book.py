@@ -31,6 +31,7 @@ class Circle:
     apart: bool = False  # never two of one company
     serendipity: int = 3  # points of chance per pair
     wording: str = ""  # the organisers' own line above each introduction
+    lots: str = ""  # what the lots are drawn with that swaps are refused by; nobody reads it
 
 
 @dataclass(frozen=True, slots=True)

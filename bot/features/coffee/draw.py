@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 
 from bot import matching
 from bot.acquaintance import Card, Met, PastGroups, dump_reasons, past_of, persons
@@ -19,7 +20,7 @@ def draw(
     circle: Circle,
     taking_part: Sequence[Enrolment],
     cards: Mapping[Member, Card],
-    avoided: Iterable[tuple[Member, Member]],
+    avoided: Collection[tuple[Member, Member]],
     past: Met,
     seed: int,
     vocabulary: Vocabulary,
@@ -27,12 +28,22 @@ def draw(
 ) -> matching.Round:
     """Who sits with whom in this round, with its certificate.
 
-    *enrolled*: how many are in the circle, here or not.
+    It is what it would be if nobody avoided anybody, unless that seats two together who must not
+    be: so nothing else tells that they must not. *enrolled*: how many are in the circle, here or
+    not.
     """
+    met, rules = past_of(past.in_rounds), rules_of(circle, vocabulary, enrolled)
+    people = people_of(circle, taking_part, cards, (), past, vocabulary)
+    drawn = matching.match(people, met, rules, seed)
+    shunned = {frozenset((str(one.id), str(other.id))) for one, other in avoided}
+    if not any(
+        frozenset(pair) in shunned
+        for group in drawn.groups
+        for pair in combinations(group.people, 2)
+    ):
+        return drawn
     people = people_of(circle, taking_part, cards, avoided, past, vocabulary)
-    return matching.match(
-        people, past_of(past.in_rounds), rules_of(circle, vocabulary, enrolled), seed
-    )
+    return matching.match(people, met, rules, seed)
 
 
 def rules_of(circle: Circle, vocabulary: Vocabulary, enrolled: int) -> matching.Rules:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from random import Random
 
-from bot import matching
-from bot.acquaintance import dump_reasons, past_of
 from bot.calendar import Closures
-from bot.features.coffee.book import Circle, CoffeeBook, Group, NewGroup, Round
+from bot.features.coffee.book import Circle, CoffeeBook, Round
 from bot.features.coffee.common import circle_for, which
-from bot.features.coffee.draw import people_of, rules_of
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.report import group_list, proof_line, swap_offer, trend
-from bot.features.coffee.rounds import MEMORY, Table, draft, fits, hold, introduce_later
+from bot.features.coffee.report import draws_of, group_list, proof_line, trend
+from bot.features.coffee.rounds import Table, draft, fits, hold, introduce_later
 from bot.features.coffee.when import local_day, next_round
 from bot.language import N_
 from bot.model import (
-    Ask,
     Button,
     Call,
     Community,
     Effects,
-    Field,
-    Form,
     Member,
     Message,
     Refusal,
@@ -34,10 +25,11 @@ from bot.model import (
     Whisper,
     joined,
 )
-from bot.ports import Clock, Members, Translate
+from bot.ports import Clock, Translate
 from bot.vocabulary import Vocabulary
 
 RECENT = 8  # rounds that the report looks back on
+DRAWS = 6  # of one preview: who never sits together in many is nobody's business
 
 
 @coffee.call(
@@ -73,7 +65,7 @@ async def preview(
         found.state == "draft" and not await fits(found, circle, taking_part, book)
     ):
         found = await draft(circle, following.day, taking_part, table, book, chance)
-    return await _shown(found, circle, t, book)
+    return await shown(found, circle, t, book)
 
 
 @coffee.call("redraw", organiser=True)
@@ -88,14 +80,18 @@ async def redraw(
     chance: Random,
 ) -> Effects:
     """Another draw for the same day."""
-    round_, circle = await _draft_of(call, community, book)
+    round_, circle = await draft_of(call, community, book)
+    if draws_of(round_.proof) >= DRAWS:
+        raise Refusal(
+            N_("I have drawn this preview {n} times: swap somebody, or send it."), n=str(DRAWS)
+        )
     table = Table(community, closures, vocabulary, clock.now())
     taking_part = [one for one in await book.enrolled(circle.id) if one.takes_part(round_.day)]
-    again = await draft(circle, round_.day, taking_part, table, book, chance)
-    return await _shown(again, circle, t, book)
+    again = await draft(circle, round_.day, taking_part, table, book, chance, anew=True)
+    return await shown(again, circle, t, book)
 
 
-async def _shown(round_: Round, circle: Circle, t: Translate, book: CoffeeBook) -> Effects:
+async def shown(round_: Round, circle: Circle, t: Translate, book: CoffeeBook) -> Effects:
     """A draft as organisers see it, with what they can do to it."""
     fresh = await book.round(round_.id) or round_
     groups = await book.groups(round_.id)
@@ -125,111 +121,13 @@ async def send(
     chance: Random,
 ) -> Effects:
     """The draft goes out now instead of at its time."""
-    round_, circle = await _draft_of(call, community, book)
+    round_, circle = await draft_of(call, community, book)
     table = Table(community, closures, vocabulary, clock.now())
     effects = await hold(circle, round_.day, table, book, chance)
     return [Whisper(Message(t("Sent: everybody is being introduced."))), *effects]
 
 
-@coffee.call("swap", organiser=True)
-async def swap(call: Call, community: Community, t: Translate, book: CoffeeBook) -> Effects:
-    round_, _ = await _draft_of(call, community, book)
-    field = Field("one", t("Who shall sit elsewhere?"), "people")
-    intro = t("I propose with whom, and tell you what each change would cost the round.")
-    title, submit = t("Swap somebody"), t("See with whom")
-    return [Ask(Form("coffee.try_swap", title, (field,), str(round_.id), submit, intro))]
-
-
-@coffee.call("try_swap", organiser=True)
-async def try_swap(
-    call: Call,
-    community: Community,
-    t: Translate,
-    book: CoffeeBook,
-    members: Members,
-    vocabulary: Vocabulary,
-) -> Effects:
-    """With whom they could change places; nothing is changed yet.
-
-    Organisers name one person and never a pair: a refusal would tell who avoids whom.
-    """
-    round_, circle = await _draft_of(call, community, book)
-    chosen = call.members.get("one", ())
-    if len(chosen) != 1:
-        raise Refusal(N_("Choose somebody of this round."), field="one")
-    [one] = chosen
-    found = await _swaps(round_, circle, one, book, vocabulary)
-    if not found:
-        # Said alike whatever the reason.
-        raise Refusal(
-            N_("I see no good change for them: draw again, or choose somebody else."), field="one"
-        )
-    people = await members.people([Member(community.id, int(other.other)) for other in found])
-    names = {str(member.id): person.name for member, person in people.items()}
-    return [Whisper(swap_offer(t, one, found, names, str(round_.id)))]
-
-
-async def _swaps(
-    round_: Round, circle: Circle, one: Member, book: CoffeeBook, vocabulary: Vocabulary
-) -> Sequence[matching.Swap]:
-    """Whom the matching offers. Refuses who is not in the round, and a round that has changed."""
-    groups = [group for group in await book.groups(round_.id) if not group.gone]
-    left = await book.left_out(round_.id)
-    everyone = {member for group in groups for member in group.members} | set(left)
-    if one not in everyone:
-        raise Refusal(N_("Choose somebody of this round."), field="one")
-    enrolled = await book.enrolled(circle.id)
-    taking_part = [enrolment for enrolment in enrolled if enrolment.member in everyone]
-    if len(taking_part) < len(everyone):
-        raise Refusal(N_("This preview has changed meanwhile: look at it again."))
-    past = await book.past(circle.community, round_.day - MEMORY)
-    cards = await book.cards(everyone)
-    avoided = await book.avoided(circle.community)
-    people = people_of(circle, taking_part, cards, avoided, past, vocabulary)
-    ids = [[str(member.id) for member in group.members] for group in groups]
-    rules = rules_of(circle, vocabulary, len(enrolled))
-    return matching.swaps(people, past_of(past.in_rounds), rules, ids, str(one.id), round_.seed)
-
-
-@coffee.call("do_swap", organiser=True)
-async def do_swap(
-    call: Call, community: Community, t: Translate, book: CoffeeBook, vocabulary: Vocabulary
-) -> Effects:
-    """The swap, done: the two groups are written anew, with who changed places."""
-    round_, circle = await _draft_of(call, community, book)
-    parts = call.arg.split(":")
-    if len(parts) != 3 or not all(part.isdecimal() and len(part) < 18 for part in parts[1:]):
-        raise Refusal(N_("This button no longer does anything."))
-    one, other = (Member(community.id, int(part)) for part in parts[1:])
-    offered = {swap.other: swap for swap in await _swaps(round_, circle, one, book, vocabulary)}
-    chosen = offered.get(str(other.id))
-    if chosen is None:  # whatever the reason, and whoever altered the button
-        raise Refusal(N_("This preview has changed meanwhile: look at it again."))
-    turned = {one: other, other: one}
-    groups = [group for group in await book.groups(round_.id) if not group.gone]
-    left = await book.left_out(round_.id)
-    await book.clear(round_.id)
-    await book.seat(round_.id, [_reseated(group, turned) for group in groups])
-    await book.leave_out(round_.id, {turned.get(m, m): why for m, why in left.items()})
-    proof = {"repeats": asdict(chosen.after), "by_hand": True}
-    await book.prove(round_.id, round_.seed, json.dumps(proof))
-    return await _shown(round_, circle, t, book)
-
-
-def _reseated(group: Group, turned: dict[Member, Member]) -> NewGroup:
-    """The same group, or the one that a swap makes of it, whose reasons no longer hold."""
-    members = tuple(turned.get(member, member) for member in group.members)
-    changed = members != group.members
-    return NewGroup(
-        members,
-        dump_reasons([]) if changed else group.reasons,
-        turned.get(group.captain, group.captain),
-        group.starter,
-        () if changed else group.slots,
-    )
-
-
-async def _draft_of(call: Call, community: Community, book: CoffeeBook) -> tuple[Round, Circle]:
+async def draft_of(call: Call, community: Community, book: CoffeeBook) -> tuple[Round, Circle]:
     """The draft a button is about, in this community; held, so that nobody changes it."""
     number = call.arg.partition(":")[0]
     round_ = await book.round(int(number)) if number.isdecimal() and len(number) < 18 else None

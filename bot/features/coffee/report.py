@@ -14,8 +14,8 @@ from bot.ports import Translate
 MOST = 40  # groups in a list; a message has its limits
 
 
-def proof_of(drawn: matching.Round) -> str:
-    """What is kept of a draw, as JSON: its certificate and what it repeats."""
+def proof_of(drawn: matching.Round, draws: int) -> str:
+    """What is kept of a draw, as JSON: its certificate, what it repeats, how many draws it took."""
     repeats = drawn.repeats
     return json.dumps(
         {
@@ -25,9 +25,16 @@ def proof_of(drawn: matching.Round) -> str:
                 "last_season": repeats.last_season,
                 "meetings": repeats.meetings,
             },
+            "draws": draws,
         },
         sort_keys=True,
     )
+
+
+def draws_of(proof: str) -> int:
+    """How often the preview with this proof was drawn."""
+    draws: int = json.loads(proof or "{}").get("draws", 0)
+    return draws
 
 
 def proof_line(

@@ -16,7 +16,7 @@ from bot.features.coffee.cards import across, back, cancelled, changed, introduc
 from bot.features.coffee.common import people_and_voice
 from bot.features.coffee.draw import draw, new_groups
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.report import proof_of
+from bot.features.coffee.report import draws_of, proof_of
 from bot.features.coffee.slots import propose
 from bot.features.coffee.starters import STARTERS
 from bot.features.coffee.when import follow_ups, is_on, local_day, next_round, plan
@@ -111,13 +111,22 @@ async def draft(
     table: Table,
     book: CoffeeBook,
     chance: Random,
+    *,
+    anew: bool = False,
 ) -> Round:
-    """Draw the round of this day and write it down, not yet held; an older draft goes."""
+    """Draw the round of this day and write it down, not yet held; an older draft goes.
+
+    The same people are drawn the same again, however often somebody comes and goes, unless it is
+    *anew*: nobody shall see hundreds of draws, and who is together in none of them.
+    """
     seed = chance.getrandbits(31)
     new = Round(0, circle.id, day, table.now, seed, "draft")
     found = await book.open_round(new) or await book.round_of(circle.id, day, "round")
     if found is None:  # somebody else's transaction holds the row: the job comes again
         raise RuntimeError(f"the round of {day} is being written by another worker")
+    draws = draws_of(found.proof)
+    if draws and not anew:
+        seed = found.seed
     await book.clear(found.id)
     members = {str(one.member.id): one.member for one in taking_part}
     past = await book.past(circle.community, day - MEMORY)
@@ -125,7 +134,7 @@ async def draft(
     avoided = await book.avoided(circle.community)
     enrolled = len(await book.enrolled(circle.id))
     drawn = draw(circle, taking_part, cards, avoided, past, seed, table.vocabulary, enrolled)
-    await book.prove(found.id, seed, proof_of(drawn))
+    await book.prove(found.id, seed, proof_of(drawn, max(draws + anew, 1)))
     fresh = new_groups(drawn, members, await book.led(circle.id), len(STARTERS))
     zone = table.community.zone
     slotted = [

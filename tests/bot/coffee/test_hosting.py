@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 
-from bot.model import Answer, Invalid, Whisper
+from bot.features.coffee.hosting import DRAWS
+from bot.features.coffee.swapping import by_lot
+from bot.model import Answer, Invalid, Member, Whisper
+from tests.bot.coffee.lots import keep_apart, keep_none_apart
 from tests.bot.coffee.speech import MONDAY, Speech
 from tests.town import press, read, said
 
 SENT = "Sent: everybody is being introduced."
+STAYS = (
+    "These two stay where they are. Some always do, drawn by lot, so that nobody can tell"
+    " anything from it: choose another change, or draw again."
+)
 
 
 async def four(speech: Speech) -> None:
@@ -129,6 +138,7 @@ async def test_swapping_somebody_offers_a_change_with_its_cost_and_does_it(speec
     town = speech.town
     await four(speech)
     answer = await speech.says("olga", "preview")
+    await keep_none_apart(town, "ada", "bob", "cleo", "dan")
     before = pairs(answer)
     [mate] = next(group for group in before if "ada" in group) - {"ada"}
     offered = await offers(speech, answer, "ada")
@@ -163,25 +173,47 @@ def label(speech: Speech, who: str, points: str) -> str:
     )
 
 
-async def test_no_refusal_names_two_people(speech: Speech) -> None:
-    """Whom somebody avoids is not offered; an altered button is answered like an old one."""
+async def test_a_wish_refuses_a_swap_as_the_lots_do(speech: Speech) -> None:
+    """The same is offered with and without it, and the same is said whatever the reason."""
     town = speech.town
     await four(speech)
     answer = await speech.says("olga", "preview")
     [mate] = next(group for group in pairs(answer) if "ada" in group) - {"ada"}
-    elsewhere = sorted({"bob", "cleo", "dan"} - {mate})
-    for one in elsewhere:
-        await speech.says("ada", "avoid", people=[one])
-    for who in ("ada", *elsewhere, mate):
-        nothing = await offers(speech, answer, who)
-        assert said(nothing) == speech(
-            "I see no good change for them: draw again, or choose somebody else."
-        )
-    ada, other = await town.member("ada"), await town.member(elsewhere[0])
+    await keep_none_apart(town, "ada", "bob", "cleo", "dan")
+    offered = await offers(speech, answer, "ada")
+    assert isinstance(offered, Whisper)
+    [button] = offered.message.buttons
+    [other] = [one for one in ("bob", "cleo", "dan") if read(button.label).startswith(one.title())]
+    [whom] = {"bob", "cleo", "dan"} - {mate, other}  # whom ada would sit with
+    await speech.says("ada", "avoid", people=[whom])
+    assert await offers(speech, answer, "ada") == offered
+    refused = await speech._press("olga", button.token)
+    assert refused is not None
+    assert speech(STAYS) == said(refused)
+    await speech.says("ada", "avoid", people=[whom])
+    await keep_apart(town, "ada", whom)
+    assert await offers(speech, answer, "ada") == offered
+    assert await speech._press("olga", button.token) == refused
+    assert pairs(await speech.says("olga", "preview")) == pairs(answer)
+
+
+async def test_a_swap_that_nobody_was_offered_is_answered_like_an_old_one(speech: Speech) -> None:
+    town = speech.town
+    await four(speech)
+    answer = await speech.says("olga", "preview")
+    [mate] = next(group for group in pairs(answer) if "ada" in group) - {"ada"}
+    ada, other = await town.member("ada"), await town.member(mate)
     arg = press(answer, speech("Draw again")).partition(":")[2]
     altered = await speech._press("olga", f"coffee.do_swap:{arg}:{ada.id}:{other.id}")
     assert altered is not None
     assert said(altered) == speech("This preview has changed meanwhile: look at it again.")
+
+
+async def test_the_lots_keep_one_pair_in_eight_apart_for_good() -> None:
+    members = [Member("town", number) for number in range(80)]
+    falls = [by_lot("lots", one, other) for one, other in combinations(members, 2)]
+    assert 1 / 10 < sum(falls) / len(falls) < 1 / 6
+    assert falls == [by_lot("lots", other, one) for one, other in combinations(members, 2)]
 
 
 async def test_a_swap_that_makes_no_sense_is_refused_at_its_field(speech: Speech) -> None:
@@ -224,6 +256,27 @@ async def test_drawing_again_keeps_everybody(speech: Speech) -> None:
     again = await speech.press("olga", answer, "Draw again")
     assert again is not None
     assert set().union(*pairs(again)) == {"ada", "bob", "cleo", "dan"}
+
+
+async def test_nobody_looks_at_draw_after_draw(speech: Speech) -> None:
+    """Who is together in none of hundreds would be a sign: neither by drawing, nor by leaving."""
+    await speech.join("eve", "flo", "gus", "hal")
+    await four(speech)
+    answer = await speech.says("olga", "preview")
+    seen = []
+    for _ in range(DRAWS - 1):
+        again = await speech.press("olga", answer, "Draw again")
+        assert again is not None
+        seen.append(pairs(again))
+    enough = await speech.press("olga", answer, "Draw again")
+    assert enough is not None
+    assert said(enough) == speech(
+        "I have drawn this preview {n} times: swap somebody, or send it.", n=str(DRAWS)
+    )
+    await speech.says("dan", "leave")
+    await speech.says("olga", "preview")
+    await speech.says("dan", "join")
+    assert pairs(await speech.says("olga", "preview")) == seen[-1]
 
 
 async def test_a_round_now_asks_first_and_is_held_once_a_day(speech: Speech) -> None:

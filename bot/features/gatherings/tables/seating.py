@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -65,13 +65,22 @@ def size_for(heads: int, wanted: int, rotations: int) -> int:
 
 
 def seat(
-    party: Party, wanted: int, rotations: int, first: Iterable[Sequence[Member]], seed: int
+    party: Party, wanted: int, rotations: int, first: Collection[Sequence[Member]], seed: int
 ) -> list[Seated]:
     """Tables for all of them, each at one. *first*: who sat together in the first rotation.
 
     Whoever nobody may sit with has a table alone. Nobody sits twice with anybody, unless there
-    is no other way.
+    is no other way. They are what they would be if nobody avoided anybody, unless that seats two
+    together who must not be: so nothing else tells that they must not.
     """
+    free = _seat(replace(party, avoided=frozenset()), wanted, rotations, first, seed)
+    pairs = {frozenset(pair) for table in free for pair in combinations(table.members, 2)}
+    return _seat(party, wanted, rotations, first, seed) if pairs & party.apart else free
+
+
+def _seat(
+    party: Party, wanted: int, rotations: int, first: Collection[Sequence[Member]], seed: int
+) -> list[Seated]:
     members = party.members
     if len(members) < 2:
         return [Seated(members)] if members else []
