@@ -308,6 +308,9 @@ class Pages(Protocol):
 
     async def members(self, visitor: Visitor, search: Search) -> MembersSheet: ...
 
+    async def member(self, visitor: Visitor, number: int) -> MemberLine | None:
+        """A member of this space, as they stand in the list."""
+
     async def export(self, visitor: Visitor) -> File:
         """Everybody, for a spreadsheet. It is noted in the journal."""
 

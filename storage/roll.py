@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from itertools import groupby
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.board.book import EnrolledIn, MemberRow
@@ -49,7 +50,14 @@ class SqlRoll:
         start, size = page
         of = select(members_table).where(*_which(community, show, name, day, since))
         by_name = of.order_by(func.lower(_member.name), _member.id).offset(start).limit(size)
-        rows = (await self._connection.execute(by_name)).all()
+        return await self._rows((await self._connection.execute(by_name)).all())
+
+    async def member(self, community: str, number: int) -> MemberRow | None:
+        here = _member.community == community, _member.left.is_(None), _member.id == number
+        rows = (await self._connection.execute(select(members_table).where(*here))).all()
+        return next(iter(await self._rows(rows)), None)
+
+    async def _rows(self, rows: Sequence[Row[Any]]) -> list[MemberRow]:
         ids = [row.id for row in rows]
         circles: dict[int, tuple[EnrolledIn, ...]] = {}
         met: dict[int, tuple[int, date]] = {}

@@ -12,7 +12,7 @@ from bot.board.common import Desk
 from bot.board.door import Door, account_of, by_name
 from bot.board.gatherings import gatherings
 from bot.board.journal import journal
-from bot.board.members import export, members
+from bot.board.members import export, member, members
 from bot.board.pulse import pulse_of
 from bot.board.rounds import one_round, rounds
 from bot.board.samples import settings
@@ -23,6 +23,7 @@ from bot.pages import (
     Gatherings,
     Journal,
     Map,
+    MemberLine,
     MembersSheet,
     Pulse,
     Round,
@@ -102,6 +103,10 @@ class Board:
     async def members(self, visitor: Visitor, search: Search) -> MembersSheet:
         async with self._desk(visitor) as desk:
             return await members(desk, search)
+
+    async def member(self, visitor: Visitor, number: int) -> MemberLine | None:
+        async with self._desk(visitor) as desk:
+            return await member(desk, number)
 
     async def export(self, visitor: Visitor) -> File:
         async with self._desk(visitor) as desk:

@@ -97,5 +97,8 @@ class BoardBook(MeetingsBook, Protocol):
     ) -> list[MemberRow]:
         """A page (start, size) of them, by name."""
 
+    async def member(self, community: str, number: int) -> MemberRow | None:
+        """One of them; None for a number that is nobody's here."""
+
     async def unlinked(self, community: str, before: datetime) -> int:
         """How many who arrived before then are in no circle."""

@@ -31,6 +31,12 @@ async def members(desk: Desk, search: Search) -> MembersSheet:
     return MembersSheet(lines, found, counts, Search(show, name, search.start), SIZE)
 
 
+async def member(desk: Desk, number: int) -> MemberLine | None:
+    """One of them, by their number."""
+    row = await desk.book.member(desk.community.id, number)
+    return _line(desk, row) if row else None
+
+
 def _line(desk: Desk, row: MemberRow) -> MemberLine:
     arrived = today(row.arrived, desk.community.zone)
     coffee = joined([_coffee(desk, one) for one in row.circles], ", ")

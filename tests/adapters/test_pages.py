@@ -135,6 +135,43 @@ async def test_members_are_found_and_exported_without_formulas(town: Town, guest
     assert (await guest.post("/space/members.csv", {})).status == 403
 
 
+async def test_a_member_who_asked_for_it_is_erased(town: Town, guest: Guest) -> None:
+    list_ = await guest.get("/space/members?name=ada")
+    address = list_.text.partition(">Ada</a>")[0].rpartition('href="')[2].split('"')[0]
+    page = await guest.get(address)
+    assert word(town, "People met 1", "Personnes rencontrées 1") in page.words
+    page = await guest.post(address, page.call("mydata.forget_other"))
+    question = word(town, "Everything about Ada would be erased", "Tout ce qui concerne Ada")
+    assert question in page.words.replace("\u00a0", " ")
+    assert "Ada" in (await guest.get("/space/members")).words  # asked, and not done yet
+    page = await guest.post(address, page.press(word(town, "Erase everything", "Tout effacer")))
+    done = word(town, "Done: nobody here knows them any more.", "plus personne ici ne")
+    assert done in page.words.replace("\u00a0", " ")
+    assert "Ada" not in page.words
+    assert (await guest.get(address)).status == 404
+    journal = (await guest.get("/space/journal")).words
+    assert word(town, "Olga had a member erased", "Olga a fait effacer") in journal
+    assert "Ada" not in journal
+
+
+async def test_nobody_is_erased_by_a_press_from_elsewhere(town: Town, guest: Guest) -> None:
+    ada, olga = await town.member("ada"), await town.member("olga")
+    page = await guest.get(f"/space/members/{ada.id}")
+    press = page.call("mydata.forget_other")
+    assert (await guest.post(f"/space/members/{ada.id}", {**press, "token": "x"})).status == 403
+    mine = await guest.get(f"/space/members/{olga.id}")
+    assert word(town, "/mydata forget", "/mesdonnees oublier") in mine.words
+    assert "mydata.forget_other" not in mine.text
+    await guest.post(f"/space/members/{ada.id}", {**press, "p.who": f"#{olga.id}"})
+    for number in ("0", "x", "999", "9" * 30):
+        assert (await guest.get(f"/space/members/{number}")).status == 404
+        erase = {"token": press["token"], "name": "mydata.erase_other", "arg": number}
+        assert (await guest.post(f"/space/members/{number}", erase)).status == 200
+    words = (await guest.get("/space/members")).words
+    assert "Ada" in words
+    assert "Olga" in words
+
+
 async def test_the_numbers_in_an_address_may_be_anything(town: Town, guest: Guest) -> None:
     for path in ("rounds/0", "rounds/x", "rounds/99999999999999999999", "rounds/-1", "rounds/²"):
         assert (await guest.get(f"/space/{path}")).status == 404, path

@@ -31,7 +31,6 @@ NAMES = (
 TRADES = ("photographe", "développeuse web", "comptable", "graphiste")
 OUTSIDE = -1  # the last has joined nothing
 COMMAND = {"en": "/space dashboard", "fr": "/espace tableau"}
-FORGET = {"en": "/mydata forget yes", "fr": "/mesdonnees oublier oui"}
 PAGES = ("week", "rounds", "gatherings", "members", "map", "pulse", "settings", "journal")
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -139,7 +138,7 @@ async def test_an_organiser_swaps_two_people_and_sees_the_map_change(
     await sent(visit)
     assert (before, await links(visit)) == (0, (len(NAMES) - 1) // 2)
     await visit.shot("map")
-    await forgotten(visit, opened)
+    await erased(visit)
     await visit.turns_to("week")
     await visit.shot("week")
     await visit.button("Sign out").click()
@@ -178,24 +177,28 @@ async def exported(visit: Visit) -> None:
     assert all(f'"{name}"' in text for name in NAMES)
 
 
-async def forgotten(visit: Visit, opened: Opened) -> None:
-    """Emma, in the lounge, wants to be forgotten: she is on no page any more."""
-    lounge = await visit.page.context.new_page()
-    name, who = NAMES[OUTSIDE], residents([NAMES[OUTSIDE]], "")[0].id
-    await lounge.goto(f"{opened.address}/#as={who}&place=general&lang={visit.language}")
-    await lounge.wait_for_selector("body.ready")
-    await say(lounge, FORGET[visit.language])
-    gone = visit.word(
-        "Done: I have forgotten you. Backups won't bring you back. Should you write to me again,"
-        " we start anew. Take care!"
-    )
-    await expect(lounge.locator(".card", has_text=gone).last).to_be_visible()
-    await lounge.close()
-    await visit.turns_to("map")
-    members = visit.page.locator(".numbers div").first.locator("dd")
-    await expect(members).to_have_text(str(len(NAMES) - 1))
+async def erased(visit: Visit) -> None:
+    """Emma asked for it in person: from her page she is erased, and is on no page any more."""
+    page, name = visit.page, NAMES[OUTSIDE]
     await visit.turns_to("members")
-    await expect(visit.page.locator("main")).not_to_contain_text(name)
+    await page.get_by_role("link", name=name, exact=True).click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    await visit.fits()
+    await visit.is_for_everybody()
+    await visit.shot("member")
+    await visit.button("Erase this member").click()
+    await expect(page.locator("#said")).to_contain_text(name)
+    await visit.fits()
+    await visit.is_for_everybody()
+    await visit.shot("erase")
+    await visit.button("Erase everything").click()
+    done = visit.word("Done: nobody here knows them any more.")
+    await expect(page.locator("#said")).to_contain_text(done)
+    await expect(page.locator("main")).not_to_contain_text(name)
+    await visit.shot("erased")
+    await visit.turns_to("map")
+    members = page.locator(".numbers div").first.locator("dd")
+    await expect(members).to_have_text(str(len(NAMES) - 1))
 
 
 async def links(visit: Visit) -> int:

@@ -47,6 +47,15 @@ async def members(pages: Pages, request: web.Request, visitor: Visitor) -> Shown
     return "members.html", {"sheet": await pages.members(visitor, search)}
 
 
+async def one_member(pages: Pages, request: web.Request, visitor: Visitor) -> Shown:
+    found = await pages.member(visitor, number(request.match_info["number"]))
+    if found:
+        return "member.html", {"member": found}
+    if request.method == "POST":  # who was just erased has no page any more
+        return await members(pages, request, visitor)
+    raise web.HTTPNotFound
+
+
 async def community_map(pages: Pages, request: web.Request, visitor: Visitor) -> Shown:
     until = number(request.query.get("until", ""))
     sheet = await pages.map(visitor, until - 1 if until else None)
@@ -73,6 +82,7 @@ SHEETS: Final[Mapping[str, Sheet]] = {
     "/rounds/{number}": one_round,
     "/gatherings": gatherings,
     "/members": members,
+    "/members/{number}": one_member,
     "/map": community_map,
     "/pulse": pulse,
     "/settings": settings,
