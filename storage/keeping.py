@@ -56,6 +56,18 @@ class SqlKeepingBook:
         of = select(members_table.c.id).where(*here, _has_account).order_by(members_table.c.id)
         return [Member(community, number) for number in await self._connection.scalars(of)]
 
+    async def lapse(self, community: str, now: datetime) -> bool:
+        """What was held for a week, or has become too late, is let go; was there any?
+
+        Only what is held can still be sent and waits for nobody else: the rest ends by itself.
+        """
+        post = posts_table.c
+        held = (post.community == community) & (post.state == "held")
+        over = (post.due < now - WEEK) | (post.until <= now)
+        let_go = update(posts_table).where(held, over).values(state="expired")
+        gone = await self._connection.scalars(let_go.returning(post.id))
+        return bool(gone.all())
+
     async def tidy(self, community: str, now: datetime) -> None:
         """What is kept for a time goes when that is over."""
         year, week = now - YEAR, now - WEEK

@@ -37,6 +37,12 @@ class KeepingBook(Protocol):
     async def gone(self, community: str, before: datetime) -> list[Member]:
         """Who left before then and is still known, in order of their ids."""
 
+    async def lapse(self, community: str, now: datetime) -> bool:
+        """What organisers were asked about a week ago is of no use any more; was there any?
+
+        So is what is too late for what it was about.
+        """
+
     async def tidy(self, community: str, now: datetime) -> None:
         """What is kept for a time goes when that is over; PRIVACY.md has the list.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 
 from bot.calendar import resolve, today
+from bot.care import STUCK
 from bot.features.mydata.book import KeepingBook
 from bot.features.mydata.registry import mydata
 from bot.model import Community, Effects, Forget, Later
@@ -24,9 +25,12 @@ async def begin(community: Community, clock: Clock) -> Effects:
 async def tidy(community: Community, book: KeepingBook, clock: Clock) -> Effects:
     """Who left a month ago is erased, as if they had asked for it; the rest by its age."""
     now = clock.now()
+    effects: Effects = [_next(community, now)]
+    if await book.lapse(community.id, now):
+        effects = [*effects, Later(STUCK, now, STUCK)]  # the organisers' question is over
     await book.tidy(community.id, now)
     gone = await book.gone(community.id, now - AWAY)
-    return [*(Forget(member) for member in gone), _next(community, now)]
+    return [*(Forget(member) for member in gone), *effects]
 
 
 def _next(community: Community, now: datetime) -> Later:

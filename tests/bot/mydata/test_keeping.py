@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import Row, Select, func, select
 
 from bot.features.mydata.keeping import next_night
-from bot.model import Community
+from bot.model import Community, Message, Place, Post
+from bot.ports import NotSent
 from storage.audit import audit_table
 from storage.coffee.tables import groups_table, rounds_table, seats_table
 from storage.gatherings.tables import gatherings_table, signups_table
@@ -118,6 +119,57 @@ async def test_a_card_whose_text_went_is_edited_where_it_is(folk: Folk) -> None:
     assert len(cards) == 1
     assert "@Ada" in cards[0]
     assert folk.town.chat.doubled == []
+
+
+async def posted(folk: Folk, key: str, until: timedelta | None = None) -> None:
+    """An introduction whose reply is lost where nobody can look."""
+    town = folk.town
+    people = [await town.member(who) for who in ("ada", "bob")]
+    end = town.clock.now() + until if until else None
+    meet = Post(Place.of(*people), Message((f"Meet {key}!",)), key, kind="introduction", until=end)
+    town.chat.blind, town.chat.lost = True, [TimeoutError("no answer")]
+    async with town.database.transaction() as tx:
+        await town.app.worker._runner.record(tx, town.community, [meet])
+    await town.app.tick()
+    await town.time.travel(town.clock.now() + timedelta(minutes=5))
+
+
+async def states(folk: Folk, *keys: str) -> list[tuple[str, bool]]:
+    """The state of each message, and whether its text is still there."""
+    post = posts_table.c
+    of = select(post.state, post.message).where(post.key.in_(keys)).order_by(post.key)
+    return [(row.state, row.message != NOTHING) for row in await asked(folk, of)]
+
+
+async def test_what_can_still_be_sent_keeps_its_text_and_what_is_over_does_not(folk: Folk) -> None:
+    await folk.host("hana")
+    town = folk.town
+    await posted(folk, "a")
+    await posted(folk, "b", until=2 * DAY)
+    assert await states(folk, "a", "b") == [("held", True), ("held", True)]
+    await town.time.travel(town.clock.now() + 3 * DAY)
+    assert await states(folk, "a", "b") == [("held", True), ("expired", True)]
+    assert folk("Settled: this message is of no use any more.") in town.told("hana")
+    await town.time.travel(town.clock.now() + 3 * DAY)
+    assert await states(folk, "a") == [("held", True)]  # they may still say: send it again
+    await town.time.travel(town.clock.now() + 3 * DAY)
+    assert await states(folk, "a", "b") == [("expired", False), ("expired", False)]
+    assert len(town.told("ada", "bob")) == 2  # each as it was lost, and none again
+
+
+async def test_what_waits_for_its_chat_keeps_its_text(folk: Folk) -> None:
+    town = folk.town
+    town.chat.trouble = [NotSent("wait", 20 * DAY)]
+    person = await town.member("ada")
+    async with town.database.transaction() as tx:
+        post = Post(Place.of(person), Message(("Late",)), "late")
+        await town.app.worker._runner.record(tx, town.community, [post])
+    await town.app.tick()
+    await town.time.travel(town.clock.now() + 19 * DAY)
+    assert await states(folk, "late") == [("pending", True)]
+    await town.time.travel(town.clock.now() + 2 * DAY)
+    assert await states(folk, "late") == [("sent", True)]
+    assert town.told("ada") == ["Late"]
 
 
 async def test_who_is_back_within_the_month_is_who_they_were(folk: Folk) -> None:
