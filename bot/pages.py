@@ -196,11 +196,13 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class SettingsSheet:
-    """What can be set, and what is said: around a coffee, and around a gathering."""
+    """What can be set, and what is said around a coffee, a gathering, a merci, a request."""
 
     circles: tuple[Circle, ...]
     coffees: tuple[Sample, ...]
     gatherings: tuple[Sample, ...]
+    thanks: tuple[Sample, ...]
+    requests: tuple[Sample, ...]
 
 
 @dataclass(frozen=True, slots=True)

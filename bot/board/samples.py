@@ -1,11 +1,11 @@
-"""Settings: the circles, and every message of a coffee as members would read it."""
+"""Settings: the circles, and every message as members would read it; here those of a coffee."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
 from bot.acquaintance import Card
-from bot.board import announced
+from bot.board import announced, mutual
 from bot.board.common import Desk, in_words, words
 from bot.board.rounds import circle_line
 from bot.features.coffee import cards
@@ -26,8 +26,14 @@ async def settings(desk: Desk, reader: Person) -> SettingsSheet:
     lines = tuple([await circle_line(desk, one) for one in found])
     other, name = Member(desk.community.id, NOBODY), words(desk.t(MADE_UP))
     coffees = _samples(desk, reader, other, name, found[0]) if found else ()
-    apero = announced.samples(desk, reader, other, name)
-    return SettingsSheet(lines, tuple(coffees), tuple(apero))
+    whom = desk, reader, other, name
+    return SettingsSheet(
+        lines,
+        tuple(coffees),
+        tuple(announced.samples(*whom)),
+        tuple(mutual.thanks(*whom)),
+        tuple(mutual.requests(*whom)),
+    )
 
 
 def _samples(

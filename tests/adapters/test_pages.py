@@ -236,7 +236,7 @@ async def test_a_list_is_read_from_a_file(town: Town, guest: Guest) -> None:
 
 async def test_every_message_is_shown_as_members_read_it(town: Town, guest: Guest) -> None:
     page = await guest.get("/space/settings")
-    assert page.text.count('class="message sample"') == 18
+    assert page.text.count('class="message sample"') == 28
     for english, french in (
         (
             "Time for a coffee! Olga , Camille Moreau",
@@ -244,6 +244,13 @@ async def test_every_message_is_shown_as_members_read_it(town: Town, guest: Gues
         ),
         ("you're number 2 on the waiting list", "2"),
         ("6 of 6 seats taken", "6 "),
+        (
+            "Camille Moreau says that they recommended you",
+            "Camille Moreau dit vous avoir recommandé(e)",
+        ),
+        ("12 recommendations", "12 recommandations"),
+        ("Olga is looking for: “a photographer", "Olga cherche : « un photographe"),
+        ("Camille Moreau can help with", "Camille Moreau peut vous aider pour"),
     ):
         assert word(town, english, french) in page.words.replace("\u00a0", " ")
 

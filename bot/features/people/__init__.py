@@ -2,8 +2,9 @@
 
 `profile` is what members say and change, `linking` joins two accounts of one person, `reading`
 makes values of what they typed, `forms` and `cards` are what is shown. `directory` finds members
-(`finding` says who fits), `thanks` keeps who recommended whom, and `quarter` tells its total. A
-need is sent in `needing` and answered in `helping`; `needs` is how it is shown.
+(`finding` says who fits), `thanks` keeps who recommended whom, `claims` is how that is told, and
+`quarter` tells its total. A need is sent in `needing` and answered in `helping`; `needs` is how it
+is shown.
 """
 
 from bot.features.people import (

@@ -206,8 +206,7 @@ async def tell_help(
     voices = await voices_of([found.author, helper], community, members, languages)
     if helper not in voices or not (t := voices.get(found.author)):
         return []
-    text = t("{who} can help with “{text}”: write to them.", who=helper, text=found.text)
-    return [Post(Place.of(found.author), Message(text), f"{job.key}")]
+    return [Post(Place.of(found.author), cards.can_help(t, found, helper), job.key)]
 
 
 @people.farewell()

@@ -107,6 +107,11 @@ def to_author(t: Translate, need: Need, helpers: Sequence[Member]) -> Message:
     return Message(joined(lines), (found_button(t, need),))
 
 
+def can_help(t: Translate, need: Need, helper: Member) -> Message:
+    """To who asked: somebody can."""
+    return Message(t("{who} can help with “{text}”: write to them.", who=helper, text=need.text))
+
+
 def which_is_found(t: Translate, mine: Sequence[Need], head: Text) -> Message:
     """All that one member is asking for, each with a button that closes it."""
     lines = [head]

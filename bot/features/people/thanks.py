@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from bot.features.people.book import Standing, Thanks, ThanksBook, What
+from bot.features.people.claims import confirmed, mine_button, noted, question, told
 from bot.features.people.common import NOTHING, numbers_of, voices_of
 from bot.features.people.registry import people
 from bot.language import N_
@@ -102,11 +103,7 @@ def _what_happened(t: Translate, other: Member) -> Message:
         " once you both say it.",
         who=other,
     )
-    return Message(text, (*buttons, _mine(t)))
-
-
-def _mine(t: Translate) -> Button:
-    return Button(t("Given and received"), "people.mine")
+    return Message(text, (*buttons, mine_button(t)))
 
 
 @people.call("say_this")
@@ -181,8 +178,7 @@ async def _say(
             N_("That is noted since {when}: the same once in 30 days is enough."), when=same[0].at
         )
     new = await book.say(Thanks(0, giver, receiver, what, me, now))
-    text = t("Noted, thank you! I ask {who}, and it counts once they say so too.", who=other)
-    return [Whisper(Message(text, (_mine(t),))), _tell(new, now)]
+    return [Whisper(noted(t, other)), _tell(new, now)]
 
 
 def _tell(thanks: Thanks, now: datetime) -> Later:
@@ -227,7 +223,7 @@ async def _settle(
     text = t("All right: it doesn't count, and nobody is told.")
     if so:
         text = t("Wonderful: it counts now. Thank you for telling!")
-    return [Whisper(Message(text, (_mine(t),))), _tell(thanks, clock.now())]
+    return [Whisper(Message(text, (mine_button(t),))), _tell(thanks, clock.now())]
 
 
 @people.job("tell_thanks")
@@ -250,50 +246,11 @@ async def tell_thanks(
     if t := voices.get(found.other):
         key = f"people.asked:{found.id}"
         new = found.standing == "asked"
-        posts.append(Post(Place.of(found.other), _question(t, found), key, anew=new))
+        posts.append(Post(Place.of(found.other), question(t, found), key, anew=new))
     if found.standing == "confirmed" and (t := voices.get(found.author)):
-        text = t("{who} says so too: {what}", who=found.other, what=_told(t, found, found.author))
         key = f"people.confirmed:{found.id}"
-        posts.append(Post(Place.of(found.author), Message(text, (_mine(t),)), key))
+        posts.append(Post(Place.of(found.author), confirmed(t, found), key))
     return posts
-
-
-def _question(t: Translate, thanks: Thanks) -> Message:
-    """To who is asked; answered, it says what they answered."""
-    if thanks.standing == "withdrawn":
-        return Message(t("There is nothing to answer here any more."))
-    claim = _claim(t, thanks)
-    arg = str(thanks.id)
-    match thanks.standing:
-        case "asked":
-            buttons = (
-                Button(t("Yes, that is so"), "people.so", arg, "primary"),
-                Button(t("Not so"), "people.not_so", arg),
-            )
-            return Message(joined([claim, t("Is that so?")], " "), buttons)
-        case "confirmed":
-            return Message(joined([claim, t("You said that it is so.")], " "))
-        case "declined":
-            return Message(joined([claim, t("You said that it is not.")], " "))
-
-
-def _claim(t: Translate, thanks: Thanks) -> Text:
-    """What the author says, to the other."""
-    if thanks.what == "together":
-        return t("{who} says that you work together now.", who=thanks.author)
-    if thanks.author == thanks.giver:
-        return t("{who} says that they recommended you to somebody.", who=thanks.author)
-    return t("{who} says that you recommended them to somebody.", who=thanks.author)
-
-
-def _told(t: Translate, thanks: Thanks, me: Member) -> Text:
-    """The same as a line of one's own list."""
-    other = thanks.receiver if me == thanks.giver else thanks.giver
-    if thanks.what == "together":
-        return t("you and {who} work together", who=other)
-    if me == thanks.giver:
-        return t("you recommended {who}", who=other)
-    return t("{who} recommended you", who=other)
 
 
 @people.call(
@@ -334,11 +291,11 @@ async def answer(
     call: Call, me: Member, community: Community, t: Translate, book: ThanksBook
 ) -> Effects:
     """The question again, for who lost it."""
-    return [Whisper(_question(t, await _asked(call, me, community, book)))]
+    return [Whisper(question(t, await _asked(call, me, community, book)))]
 
 
 def _list(t: Translate, title: Text, some: list[Thanks], me: Member) -> Text:
-    lines = [(*_told(t, one, me), " · ", one.settled or one.at) for one in some[:MOST]]
+    lines = [(*told(t, one, me), " · ", one.settled or one.at) for one in some[:MOST]]
     if len(some) > MOST:
         lines.append(t.many("and {n} more", "and {n} more", len(some) - MOST))
     return joined([title, *lines])
