@@ -1,6 +1,6 @@
 """Malformed requests to every route of the web server and of the lounge: an answer, never a fault.
 
-A few hundred; COMPTOIR_LONG=1 sends twenty thousand.
+A few hundred; COMPTOIR_LONG=1 sends twenty thousand, and holds the slowest answer under 3 s.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from bot.serving import serve
 from tests.adapters.pages_kit import Guest
 from tests.bot.test_web_in_the_house import free_port
 from tests.databases import fresh_database
-from tests.entries.test_fuzz import nasty
+from tests.entries.test_fuzz import Slowest, nasty
 from tests.town import PARIS
 
 REQUESTS = 20_000 if os.environ.get("COMPTOIR_LONG") else 600
@@ -141,7 +141,7 @@ def address(route: Route, chance: Random) -> URL:
 async def test_every_route_answers_whatever_it_is_asked(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    chance = Random(7)
+    chance, slowest = Random(7), Slowest()
     async with house(tmp_path) as (routes, guest):
         assert len(routes) > 25
         cookies = "; ".join(f"{name}={one}" for name, one in guest.cookies.items())
@@ -157,12 +157,15 @@ async def test_every_route_answers_whatever_it_is_asked(
                 headers[chance.choice(("X-Slack-Signature", "X-Slack-Request-Timestamp"))] = "v0=é"
             sent = None if method == "GET" else body(chance)
             where = address(route, chance)
-            async with guest.http.request(
+            asking = guest.http.request(
                 method, where, data=sent, headers=headers, allow_redirects=False
-            ) as answer:
-                status = answer.status
+            )
+            with slowest.timed(f"{method} {route.path}"):
+                async with asking as answer:
+                    status = answer.status
             seen = f"number {number}: {method} {where} {sent!r}"
             assert status < 500, f"{status}: {seen}\n{caplog.text[-2000:]}"
             wrong = [one for one in caplog.records if one.levelno >= logging.ERROR]
             assert not wrong, f"{seen}\n{caplog.text[-2000:]}"
             caplog.clear()
+        slowest.judge(f"{REQUESTS} requests")
