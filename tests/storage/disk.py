@@ -134,7 +134,7 @@ class Disk:
         return ours
 
 
-def _address(function: Any) -> int:  # noqa: ANN401 -- of C
+def _address(function: Any) -> int:
     found = c.cast(function, c.c_void_p).value
     assert found
     return found
