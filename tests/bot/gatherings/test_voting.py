@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from bot.features.gatherings.vote.cards import day_and_hour
+from bot.features.gatherings.vote.cards import day_and_hour, usual_end
 from bot.model import Ask, Invalid, Whisper
 from tests.bot.gatherings.speech import Evening
 from tests.town import CATALOGUES, PARIS, press, read, said
@@ -34,6 +34,23 @@ async def proposes(evening: Evening, **fields: str) -> Whisper:
     answer = await evening.press("hana", await drafts(evening, **fields), "Propose these dates")
     assert isinstance(answer, Whisper)
     return answer
+
+
+@pytest.mark.parametrize(
+    ("first", "now", "end"),
+    [
+        ((12, 18, 30), (3, 10, 7), (10, 18, 30)),  # two days before
+        ((5, 18, 40), (4, 10, 7), (5, 2, 15)),  # halfway, on a quarter of an hour
+        ((4, 10, 17), (4, 10, 7), (4, 10, 12)),  # no quarter of an hour is left
+    ],
+)
+def test_a_vote_ends_at_a_time_one_can_remember(
+    first: tuple[int, int, int], now: tuple[int, int, int], end: tuple[int, int, int]
+) -> None:
+    def march(day: int, hour: int, minute: int) -> datetime:
+        return datetime(2026, 3, day, hour, minute, tzinfo=PARIS)
+
+    assert usual_end([march(*first)], march(*now)) == march(*end)
 
 
 def label(evening: Evening, day: str, hour: str) -> str:

@@ -18,10 +18,14 @@ HEAD_START = timedelta(minutes=30)  # of those who voted, over everybody else
 
 
 def usual_end(dates: Iterable[datetime], now: datetime) -> datetime:
-    """Two days before the first date; halfway to it if that is too soon for two days."""
+    """Two days before the first date; halfway to it if that is too soon for two days.
+
+    On a quarter of an hour, unless it is about to begin.
+    """
     first = min((date for date in dates if date > now), default=now)
     end = first - BEFORE if first - BEFORE > now else now + (first - now) / 2
-    return end.replace(second=0, microsecond=0)
+    quarter = end.replace(minute=end.minute // 15 * 15, second=0, microsecond=0)
+    return quarter if quarter > now else end.replace(second=0, microsecond=0)
 
 
 def opening(start: datetime, now: datetime) -> datetime:
