@@ -53,7 +53,7 @@ audit: $(TESTS) ## Look the locked packages up among known vulnerabilities (asks
 	@build/audit/bin/pip-audit --strict --require-hashes --disable-pip $(ARGS) \
 		-r requirements.lock -r requirements-build.lock
 
-chaos: $(TESTS) ## Kill the bot at every step of a round of 200 (ARGS="--every 10 --only slack-sqlite")
+chaos: $(TESTS) ## Kill the bot at every step of a round of 200 (ARGS="--every 10 --only slack-sqlite --both")
 	@$(BIN)/python -m tests.chaos $(ARGS)
 
 crashloop: $(TESTS) ## Let no process of the bot live for long, until a round of 200 is over

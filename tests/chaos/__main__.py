@@ -1,6 +1,7 @@
 """`python -m tests.chaos`: a round, killed at every point; on both platforms and databases.
 
---members 200, --every 1, --only slack-sqlite (or discord-postgresql, ...), --minutes 30.
+--members 200, --every 1, --only slack-sqlite (or discord-postgresql, ...), --minutes 30,
+--lanes 2, --both.
 With --restarts 30 it is PostgreSQL that crashes, so many times, and never the bot.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import sys
 import tempfile
 import time
@@ -23,7 +25,8 @@ async def held(platform: Platform, kind: Kind, given: argparse.Namespace) -> Tal
     """One platform on one database."""
     with tempfile.TemporaryDirectory() as folder:
         if not given.restarts:
-            return await combination(Round(platform, kind, Path(folder), given.members), given)
+            round_ = Round(platform, kind, Path(folder), given.members, either_side=given.both)
+            return await combination(round_, given)
         async with crashing_server() as server:
             round_ = Round(platform, kind, Path(folder), given.members, server=server)
             await round_.prepare()
@@ -42,13 +45,18 @@ async def combination(round_: Round, given: argparse.Namespace) -> Tally:
         return tally
     steps = await round_.steps()
     points = list(range(1, steps + 1, given.every))
-    for first in range(16):  # every sixteenth, then those between
-        for point in points[first::16]:
-            if time.monotonic() - began > given.minutes * 60:  # noqa: TID251 -- see above
-                say(f"  stopped after {given.minutes} minutes, {steps} points in all")
-                return tally
+    # Every sixteenth, then those between.
+    left = iter([point for first in range(16) for point in points[first::16]])
+
+    async def lane() -> None:
+        while time.monotonic() - began < given.minutes * 60:  # noqa: TID251 -- see above
+            if (point := next(left, None)) is None:
+                return
             await round_.killed(point, tally)
-    say(f"  all of {steps} points, every {given.every}")
+
+    await asyncio.gather(*[lane() for _ in range(given.lanes)])
+    took = (time.monotonic() - began) / 60  # noqa: TID251 -- see above
+    say(f"  {tally.points} of {len(points)} points ({steps} steps), {took:.1f} minutes")
     return tally
 
 
@@ -58,6 +66,8 @@ async def main() -> int:
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--only", default="")
     parser.add_argument("--minutes", type=float, default=30)
+    parser.add_argument("--lanes", type=int, default=os.cpu_count() or 1, help="rounds at once")
+    parser.add_argument("--both", action="store_true", help="either side of each step")
     parser.add_argument("--loop", action="store_true", help="a crash loop instead")
     parser.add_argument("--restarts", type=int, default=0, help="of PostgreSQL instead")
     given = parser.parse_args()

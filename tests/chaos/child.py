@@ -1,6 +1,8 @@
 """The bot in a process of its own, which does what is due and may be killed at a given step.
 
-A step is on either side of each commit and of each request to the platform.
+A step is after each commit that writes, and after each request that may change something on the
+platform. Whoever dies just before the next one leaves nothing else behind; to see that, too, a step
+can be on either side.
 """
 
 from __future__ import annotations
@@ -12,9 +14,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection as Pipe
 from random import Random
 from typing import Any, Literal
+
+from sqlalchemy import event
+from sqlalchemy.engine import Connection
 
 from adapters.discord import client, rest
 from adapters.discord.chat import Access, DiscordChat
@@ -38,6 +43,7 @@ Platform = Literal["slack", "discord"]
 PLATFORMS: tuple[Platform, ...] = ("slack", "discord")
 CHAT = "hive/chat"
 DUE = datetime(2026, 3, 9, 10, tzinfo=PARIS)
+WRITES = "writes"  # whether the transaction of a connection does
 BEAT = 0.05  # seconds, for one that lives on
 
 
@@ -49,43 +55,65 @@ class Order:
     address: str  # of the platform
     database: str
     people: tuple[str, ...]
-    seconds: float = 0  # after the round was due; before it, they join
+    seconds: float = 0  # after the round was due; below 0 they join, the week before
     deadly: int = 0  # the step at which it is killed; 0 for never
+    either_side: bool = False  # of each commit and request
     speed: float = 0  # how much faster than real its clock goes; then it lives on until all is done
 
 
 class Steps:
     """Counts, and kills the process at the step it was told."""
 
-    def __init__(self, deadly: int) -> None:
-        self.count, self._deadly = 0, deadly
+    def __init__(self, deadly: int, *, either_side: bool) -> None:
+        self.count, self._deadly, self._either_side = 0, deadly, either_side
 
-    def step(self) -> None:
+    def before(self) -> None:
+        if self._either_side:
+            self.after()
+
+    def after(self) -> None:
         self.count += 1
         if self.count == self._deadly:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
 class SteppedDatabase(SqlDatabase):
-    """The real one, with a step on either side of each commit."""
+    """The real one, with a step at each commit that writes."""
 
     steps: Steps
+
+    def count(self, steps: Steps) -> None:
+        """Count these."""
+        self.steps = steps
+        event.listen(self._engine.sync_engine, "before_cursor_execute", _note_what_writes)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
         async with super().transaction() as tx:
+            info = tx._connection.info
+            info[WRITES] = False
             yield tx
-            self.steps.step()
-        self.steps.step()
+            writes = info[WRITES]
+            if writes:
+                self.steps.before()
+        if writes:
+            self.steps.after()
+
+
+def _note_what_writes(connection: Connection, _: object, statement: str, *more: object) -> None:
+    if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+        connection.info[WRITES] = True
 
 
 def stepped(asking: Callable[..., Awaitable[Any]], steps: Steps) -> Callable[..., Awaitable[Any]]:
-    """A request, with a step on either side of it."""
+    """A request, with a step at it."""
 
     async def ask(*args: Any, **more: Any) -> Any:
-        steps.step()
+        if "GET" in args:
+            return await asking(*args, **more)
+        steps.before()
         answer = await asking(*args, **more)
-        steps.step()
+        steps.after()
         return answer
 
     return ask
@@ -96,7 +124,7 @@ async def bot(order: Order, clock: MovableClock, steps: Steps) -> AsyncIterator[
     """A whole bot, connected."""
     database = SteppedDatabase.at(order.database, BOOKS)
     assert isinstance(database, SteppedDatabase)
-    database.steps = steps
+    database.count(steps)
     chat = (
         on_slack(order, clock) if order.platform == "slack" else on_discord(order, clock, database)
     )
@@ -152,7 +180,7 @@ async def work(order: Order) -> int:
 
     Where it lives on: how often it found the database gone.
     """
-    steps = Steps(order.deadly)
+    steps = Steps(order.deadly, either_side=order.either_side)
     loop = asyncio.get_running_loop()
     began = loop.time()
     at = DUE + timedelta(seconds=order.seconds) if order.seconds >= 0 else TUESDAY
@@ -167,6 +195,8 @@ async def work(order: Order) -> int:
             for one in order.people:
                 account = Account(CHAT, one, one)
                 await app.handle(Call(account, Place(CHAT, "general"), "coffee.join"))
+            clock.set(DUE - timedelta(minutes=1))  # what else is due before it is done before
+            await app.tick()
             return 0
         if order.speed:
             return await live(app, clock)
@@ -189,7 +219,7 @@ async def live(app: App, clock: MovableClock) -> int:
         await asyncio.sleep(BEAT)
 
 
-def main(order: Order, told: Connection) -> None:
+def main(order: Order, told: Pipe) -> None:
     """The process."""
     import logging
 

@@ -22,6 +22,8 @@ from tests.chaos.child import Order, Platform, main
 from tests.chaos.platforms import Running, names, running
 from tests.databases import Kind, PostgresServer, _server, empty_database, fresh_database
 
+# Else each process would import the solvers anew.
+PRELOADED = ["tests.chaos.child", "rustworkx", "scipy.sparse.csgraph"]
 LIVES = 12  # after which a round must be over
 OPEN = "SELECT count(*) FROM posts WHERE state IN ('pending', 'sending', 'doubt')"
 
@@ -53,7 +55,7 @@ async def run(order: Order, patience: float | None = None) -> int | None:
     It is killed, too, where it takes more than *patience*, in seconds.
     """
     context = get_context("forkserver")
-    context.set_forkserver_preload(["tests.chaos.child"])
+    context.set_forkserver_preload(PRELOADED)
     heard, told = context.Pipe(duplex=False)
     process = context.Process(target=main, args=(order, told), daemon=True)
     process.start()
@@ -78,6 +80,7 @@ class Round:
     folder: Path
     members: int
     seed: int = 1
+    either_side: bool = False  # die before each commit and request, too
     server: PostgresServer | None = None  # of its own; the one of all tests otherwise
 
     def __post_init__(self) -> None:
@@ -100,6 +103,7 @@ class Round:
 
     def order(self, platform: Running, database: str, **more: float) -> Order:
         order = Order(self.platform, platform.address, database, self.people)
+        order = replace(order, either_side=self.either_side)
         return replace(order, **more)  # type: ignore[arg-type] # each by its name
 
     @contextlib.asynccontextmanager

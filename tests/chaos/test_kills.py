@@ -23,7 +23,7 @@ MEMBERS = 7  # two pairs and a trio
 async def test_a_round_survives_a_kill_at_any_step(
     platform: Platform, kind: Kind, tmp_path: Path
 ) -> None:
-    round_, tally = Round(platform, kind, tmp_path, MEMBERS), Tally()
+    round_, tally = Round(platform, kind, tmp_path, MEMBERS, either_side=True), Tally()
     await round_.prepare()
     steps = await round_.steps()
     assert steps > 40
