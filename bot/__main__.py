@@ -128,9 +128,9 @@ def pair(
     """Pair a list of people, with no chat at all."""
     from random import SystemRandom
 
+    from bot.complaint import RosterError
     from bot.pair import Draw
     from bot.pair import pair as draw_pairs
-    from bot.roster import RosterError
 
     chosen = SystemRandom().getrandbits(31) if seed is None else seed
     try:

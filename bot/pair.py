@@ -21,13 +21,13 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
+from bot.complaint import RosterError
 from bot.facts import Facts, facts
 from bot.matching import Group, LeftOut, Past, Person, Reason, Round, Rules, match
 from bot.matching.people import LARGEST, SMALLEST
 from bot.roster import (
     Entry,
     Roster,
-    RosterError,
     read_history,
     read_roster,
 )

@@ -16,6 +16,8 @@ from datetime import date
 from functools import lru_cache
 from itertools import chain
 
+from bot.complaint import MORE, RosterError
+from bot.language import N_
 from bot.matching.people import Mode, Past
 
 SEPARATORS = (",", ";")  # of cells; the first wins where nothing else decides
@@ -53,10 +55,6 @@ _MODES: Mapping[str, Mode] = {
     **dict.fromkeys(("remote", "online", "a distance", "distance", "en ligne"), "remote"),
     **dict.fromkeys(("distanciel", "teletravail", "visio"), "remote"),
 }
-
-
-class RosterError(Exception):
-    """One sentence saying what is wrong, with the file and the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +98,18 @@ def read_roster(data: bytes, source: str) -> Roster:
     for row in table.rows():
         entry = _entry(row)
         if entry.id in lines:
-            first = lines[entry.id]
-            raise row.wrong(f"the id {_quoted(entry.id)} already stands on line {first}")
+            first = str(lines[entry.id])
+            problem = N_('the id "{name}" already stands on line {first}')
+            raise row.wrong(problem, name=_short(entry.id), first=first)
         lines[entry.id] = row.line
         entries.append(entry)
     if not entries:
-        raise _wrong(source, table.header_line, "there is a header and nobody below it")
+        raise _wrong(source, table.header_line, N_("there is a header and nobody below it"))
     for entry in entries:
         for other in entry.avoid:
             if other not in lines:
-                problem = f"avoid names {_quoted(other)}, an id that is not in this file"
-                raise _wrong(source, lines[entry.id], problem)
+                problem = N_('avoid names "{name}", an id that is not in this file')
+                raise _wrong(source, lines[entry.id], problem, name=_short(other))
     return Roster(tuple(entries), table.unused)
 
 
@@ -133,8 +132,8 @@ class _Row:
     cells: Sequence[str]
     columns: Mapping[str, int]
 
-    def wrong(self, problem: str) -> RosterError:
-        return _wrong(self.source, self.line, problem)
+    def wrong(self, problem: str, **holes: str) -> RosterError:
+        return _wrong(self.source, self.line, problem, **holes)
 
     def text(self, column: str) -> str:
         """The cell in one line and trimmed; "" where there is no such column."""
@@ -145,9 +144,10 @@ class _Row:
         """A cell that must say something, and in one line: more is a quote left open."""
         cell = self.cells[self.columns[column]].strip()
         if not cell:
-            raise self.wrong(f"the {column} is empty")
+            raise self.wrong(N_("the {column} is empty"), column=column)
         if _BREAK.search(cell):
-            raise self.wrong(f"the {column} runs over several lines; is a quote left open?")
+            problem = N_("the {column} runs over several lines; is a quote left open?")
+            raise self.wrong(problem, column=column)
         return cell
 
     def several(self, column: str) -> list[str]:
@@ -177,7 +177,7 @@ class _Table:
             starts, key=lambda start: (_recognised(start[2], known), len(start[2]))
         )
         if not header:
-            raise _wrong(source, 1, "the file is empty")
+            raise _wrong(source, 1, N_("the file is empty"))
         self._source = source
         self._records = _records(text, sign, source)
         self._sign = sign
@@ -186,8 +186,8 @@ class _Table:
         self._columns = _columns(header, known, source, line)
         for column in required:
             if column not in self._columns:
-                problem = f"the column {_quoted(column)} is missing; there is {_listed(header)}"
-                raise _wrong(source, line, problem)
+                problem = N_('the column "{column}" is missing; there is {columns}')
+                raise _wrong(source, line, problem, column=column, columns=_listed(header))
         read = set(self._columns.values())
         names = (" ".join(cell.split()) for at, cell in enumerate(header) if at not in read)
         self.unused = tuple(dict.fromkeys(name for name in names if name))
@@ -197,16 +197,20 @@ class _Table:
             if line == self.header_line:
                 continue
             if len(cells) != self._width:
-                raise _wrong(self._source, line, self._ragged(len(cells), end > line))
+                problem = self._ragged(len(cells), end > line)
+                count, width = str(len(cells)), str(self._width)
+                raise _wrong(self._source, line, problem, count=count, width=width)
             yield _Row(self._source, line, cells, self._columns)
 
     def _ragged(self, count: int, tall: bool) -> str:
-        problem = f"there are {count} cells where the header has {self._width}"
         if tall:
-            return f"{problem}; is a quote left open?"
+            return N_("there are {count} cells where the header has {width}; is a quote left open?")
         if count > self._width and self._sign == LIST_SEPARATOR:
-            return f'{problem}; a list needs quotes around it, like "a;b"'
-        return problem
+            return N_(
+                "there are {count} cells where the header has {width}; a list needs quotes around"
+                ' it, like "a;b"'
+            )
+        return N_("there are {count} cells where the header has {width}")
 
 
 def _text(data: bytes, source: str) -> str:
@@ -215,13 +219,14 @@ def _text(data: bytes, source: str) -> str:
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
-        problem = f"the byte 0x{body[error.start]:02X} is not UTF-8; save the file as CSV in UTF-8"
-        raise _wrong(source, _line_of(body, error.start), problem) from None
+        problem = N_("the byte {byte} is not UTF-8; save the file as CSV in UTF-8")
+        byte = f"0x{body[error.start]:02X}"
+        raise _wrong(source, _line_of(body, error.start), problem, byte=byte) from None
     if (at := body.find(0)) >= 0:
-        problem = "there is a NUL byte; save the file as CSV in UTF-8"
+        problem = N_("there is a NUL byte; save the file as CSV in UTF-8")
         raise _wrong(source, _line_of(body, at), problem)
     if not text.strip():
-        raise _wrong(source, 1, "the file is empty")
+        raise _wrong(source, 1, N_("the file is empty"))
     return _CONTROLS.sub(" ", text)
 
 
@@ -240,14 +245,14 @@ def _records(text: str, separator: str, source: str) -> Iterator[tuple[int, int,
         for cells in reader:
             if cells and cells[-1].endswith(_END):
                 if cells != [_END]:
-                    raise _wrong(source, start, "a quote is opened here and never closed")
+                    raise _wrong(source, start, N_("a quote is opened here and never closed"))
                 return
             if not all(map(_blank, cells)):
                 yield start, reader.line_num, cells
             start = reader.line_num + 1
     except csv.Error:  # the one it has left: the limit on cells
-        problem = f"a cell has more than {csv.field_size_limit()} letters; is a quote left open?"
-        raise _wrong(source, start, problem) from None
+        problem = N_("a cell has more than {most} letters; is a quote left open?")
+        raise _wrong(source, start, problem, most=str(csv.field_size_limit())) from None
 
 
 def _blank(cell: str) -> bool:
@@ -277,9 +282,9 @@ def _columns(
         places = [at for at, name in enumerate(names) if name == column]
         places = places or [at for at, name in enumerate(names) if name in aliases]
         if len(places) > 1:
-            one, other = (_quoted(header[at]) for at in places[:2])
-            problem = f"the columns {one} and {other} both mean {_quoted(column)}; keep one"
-            raise _wrong(source, line, problem)
+            one, other = (_short(header[at]) for at in places[:2])
+            problem = N_('the columns "{one}" and "{other}" both mean "{column}"; keep one')
+            raise _wrong(source, line, problem, one=one, other=other, column=column)
         if places:
             found[column] = places[0]
     return found
@@ -288,10 +293,12 @@ def _columns(
 def _entry(row: _Row) -> Entry:
     one = row.needed("id")
     if LIST_SEPARATOR in one:
-        raise row.wrong(f'the id {_quoted(one)} holds a ";", which parts the ids of a list')
+        problem = N_('the id "{name}" holds a ";", which parts the ids of a list')
+        raise row.wrong(problem, name=_short(one))
     mode = row.text("mode")
     if _plain(mode) not in _MODES:
-        raise row.wrong(f"the mode {_quoted(mode)} is none of any, site, remote")
+        problem = N_('the mode "{name}" is none of any, site, remote')
+        raise row.wrong(problem, name=_short(mode))
     return Entry(
         id=one,
         name=" ".join(row.needed("name").split()),
@@ -317,14 +324,14 @@ def _past(row: _Row, known: frozenset[str]) -> Past:
     row.needed("group")
     ids = row.several("group")
     if not ids:
-        raise row.wrong("the group is empty")
+        raise row.wrong("the {column} is empty", column="group")
     for one in ids:
         if one not in known:
-            raise row.wrong(f"the id {_quoted(one)} is not in the roster")
+            raise row.wrong('the id "{name}" is not in the roster', name=_short(one))
     people = frozenset(ids)
     if len(people) < len(ids):
         twice = next(one for one in ids if ids.count(one) > 1)
-        raise row.wrong(f"{_quoted(twice)} is in this group twice")
+        raise row.wrong('"{name}" is in this group twice', name=_short(twice))
     return Past(day, people)
 
 
@@ -332,7 +339,8 @@ def _day(row: _Row) -> date:
     written = row.needed("date")
     day = _parsed_day(written)
     if day is None:
-        raise row.wrong(f"the date {_quoted(written)} is no day like 2025-01-31 or 31/01/2025")
+        problem = 'the date "{name}" is no day like 2025-01-31 or 31/01/2025'
+        raise row.wrong(problem, name=_short(written))
     return day
 
 
@@ -356,15 +364,15 @@ def _plain(text: str) -> str:
     return " ".join(kept.casefold().split())
 
 
-def _wrong(source: str, line: int, problem: str) -> RosterError:
-    return RosterError(f"{source}, line {line}: {problem}")
+def _wrong(source: str, line: int, problem: str, **holes: str | Sequence[str]) -> RosterError:
+    return RosterError(problem, source, line, **holes)
 
 
-def _quoted(text: str) -> str:
+def _short(text: str) -> str:
     shown = " ".join(text.split())
-    return f'"{shown[: _SHOWN - 1]}…"' if len(shown) > _SHOWN else f'"{shown}"'
+    return f"{shown[: _SHOWN - 1]}…" if len(shown) > _SHOWN else shown
 
 
-def _listed(header: Sequence[str]) -> str:
-    shown = [_quoted(cell) for cell in header[:_SHOWN_COLUMNS]]
-    return ", ".join([*shown, "…"] if len(header) > _SHOWN_COLUMNS else shown)
+def _listed(header: Sequence[str]) -> tuple[str, ...]:
+    shown = tuple(_short(cell) for cell in header[:_SHOWN_COLUMNS])
+    return (*shown, MORE) if len(header) > _SHOWN_COLUMNS else shown

@@ -225,8 +225,8 @@ async def test_a_list_is_read_from_a_file(town: Town, guest: Guest) -> None:
     assert "Zed" in page.words
     for wrong, why in (
         (b"", word(town, "The list is empty.", "La liste est vide.")),
-        (b"\xff\xfe\x00", "members.csv, line 1"),
-        (b"id,name\n1,Ada\n1,Ben\n", "members.csv, line 3"),
+        (b"\xff\xfe\x00", word(town, "members.csv, line 1", "members.csv, ligne 1")),
+        (b"id,name\n1,Ada\n1,Ben\n", word(town, "members.csv, line 3", "members.csv, ligne 3")),
     ):
         page = await guest.upload("/space/members/list", token, wrong)
         assert why in page.words.replace("\u00a0", " "), wrong

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from bot.complaint import RosterError
 from bot.matching import Past, Person
 from bot.pair import Draw, pair, people_of
-from bot.roster import Entry, Roster, RosterError
+from bot.roster import Entry, Roster
 from bot.vocabulary import NO_WORDS, Vocabulary
 
 ROSTER = """\

@@ -12,9 +12,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 import bot
+from bot.complaint import RosterError
 from bot.matching import Past
-from bot.roster import Entry, RosterError, read_history, read_roster
+from bot.roster import Entry, read_history, read_roster
 from bot.vocabulary import Vocabulary
+from tests.town import CATALOGUES
 
 LEA = Entry(
     "lea",
@@ -178,6 +180,26 @@ def test_a_wrong_roster_is_one_sentence_with_file_and_line(data: bytes, sentence
     with pytest.raises(RosterError) as wrong:
         read_roster(data, "my list.csv")
     assert str(wrong.value) == f"my list.csv, {sentence}"
+
+
+@pytest.mark.parametrize(("data", "sentence"), WRONG_ROSTERS)
+def test_an_organiser_reads_what_is_wrong_in_their_language(data: bytes, sentence: str) -> None:
+    with pytest.raises(RosterError) as wrong:
+        read_roster(data, "my list.csv")
+    english, french = (wrong.value.said(CATALOGUES.speak(one)) for one in ("en", "fr"))
+    assert english == (f"my list.csv, {sentence}",)
+    [told] = french
+    assert isinstance(told, str)
+    line, _, problem = sentence.removeprefix("line ").partition(": ")
+    assert told.startswith(f"dans my list.csv, ligne {line}, ")
+    assert problem not in told
+    assert '"' not in told.replace('"a;b"', "")
+
+
+def test_a_name_with_braces_is_a_name() -> None:
+    with pytest.raises(RosterError) as wrong:
+        read_roster(b"id,name\n{x},L\n{x},M\n", "{y}.csv")
+    assert str(wrong.value) == '{y}.csv, line 3: the id "{x}" already stands on line 2'
 
 
 def test_a_history_is_read_in_both_forms_of_dates() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from bot.complaint import RosterError
 from bot.features.people import forms, reading
 from bot.features.people.book import Name, PeopleBook, Profile, Sight
 from bot.features.people.cards import told
@@ -34,7 +35,7 @@ from bot.model import (
     joined,
 )
 from bot.ports import Clock, Languages, Members, Translate
-from bot.roster import Entry, RosterError, read_roster
+from bot.roster import Entry, read_roster
 from bot.voices import voices_of
 
 FILE = "members.csv"  # what a sentence about the list calls it
@@ -69,7 +70,7 @@ async def read_list(
     clock: Clock,
 ) -> Effects:
     """Those who are here, by the id of an account or by a name that only they have."""
-    entries = _entries(call.args.get("list", ""))
+    entries = _entries(call.args.get("list", ""), t)
     known = _by_key(await members.everyone(community.id))
     found = {member: entry for entry in entries if (member := _member(entry, known))}
     profiles = await book.profiles(found)
@@ -93,13 +94,13 @@ async def read_list(
     return [Whisper(Message(_told(t, len(changed), len(found) - len(changed), strangers))), *jobs]
 
 
-def _entries(text: str) -> Sequence[Entry]:
+def _entries(text: str, t: Translate) -> Sequence[Entry]:
     if not text.strip():
         raise Refusal(N_("The list is empty."), field="list")
     try:
         return read_roster(text.encode("utf-8", "replace"), FILE).entries
     except RosterError as error:
-        raise Refusal(N_("I can't read it: {why}"), field="list", why=str(error)) from None
+        raise Refusal(N_("I can't read it: {why}"), field="list", why=error.said(t)) from None
 
 
 def _by_key(everyone: Iterable[Person]) -> Mapping[str, Member | None]:

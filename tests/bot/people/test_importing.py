@@ -14,6 +14,18 @@ ada,Somebody Else,Accountant,Ledger & Co,"tax;payroll",logo,,site
 """
 
 
+WRONG = {
+    "en": (
+        'members.csv, line 1: the column "id" is missing; there is "name", "x"',
+        'members.csv, line 3: the id "1" already stands on line 2',
+    ),
+    "fr": (
+        "dans members.csv, ligne 1, la colonne « id » manque ; il y a « name », « x »",
+        "dans members.csv, ligne 3, l’id « 1 » est déjà à la ligne 2",
+    ),
+}
+
+
 def told(locale: str, sentence: str, **holes: str) -> str:
     return read(CATALOGUES.speak(locale)(sentence, **holes))
 
@@ -69,14 +81,17 @@ async def test_a_list_that_is_wrong_changes_nothing_and_says_where(town: Town, l
     form = await town.asked("olga", COMMAND[locale], locale=locale)
     for wrong, why in (
         ("", told(locale, "The list is empty.")),
-        ("name\nAda", told(locale, "I can't read it: {why}", why="members.csv, line 1")),
+        (
+            "name,x\nAda,1",
+            told(locale, "I can't read it: {why}", why=WRONG[locale][0]),
+        ),
         (
             "id,name\n1,Ada\n1,Ben",
-            told(locale, "I can't read it: {why}", why="members.csv, line 3"),
+            told(locale, "I can't read it: {why}", why=WRONG[locale][1]),
         ),
     ):
         [answer] = await town.submits("olga", form, list=wrong, locale=locale)
-        assert said(answer).startswith(why)
+        assert " ".join(said(answer).split()) == " ".join(why.split())
 
 
 async def test_only_organisers_read_lists(town: Town) -> None:
