@@ -1,4 +1,4 @@
-"""Killed at every tenth step of a round and again while it recovers: nothing lost, nothing twice.
+"""Killed at every fifth step of a round and again while it recovers: nothing lost, nothing twice.
 
 On both platforms and both databases; COMPTOIR_LONG=1 takes every step. `make chaos` holds rounds
 of 200 members, `make crashloop` lets no process live for long.
