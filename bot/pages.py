@@ -256,6 +256,7 @@ class Map:
     bridges: tuple[str, ...]
     alone: tuple[str, ...]  # who is not linked yet, the first of them
     unlinked: int
+    since: date | None = None  # links begin here, where there were others whose names are gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +277,7 @@ class Pulse:
 
     months: tuple[Month, ...]
     members: int
+    since: date | None = None  # reach and regularity begin here, where earlier names are gone
 
 
 class Pages(Protocol):

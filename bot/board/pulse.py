@@ -12,7 +12,7 @@ from bot.board.book import Attendance
 from bot.calendar import today as day_of
 from bot.pages import Month, Pulse
 from bot.picture.map import months_of
-from bot.picture.meetings import Meetings, Numbers
+from bot.picture.meetings import NAMED, Meetings, Numbers
 
 LAST = 24  # months that are shown
 RUNNING = 3  # months in a row that make a regular
@@ -21,13 +21,22 @@ RUNNING = 3  # months in a row that make a regular
 def pulse_of(
     meetings: Meetings, ids: Numbers, past: Sequence[Attendance], now: date, zone: ZoneInfo
 ) -> Pulse:
-    """Every month until now."""
-    months = months_of(meetings, now)
+    """Every month until now; what needs names from where there are names on.
+
+    That is from the first whole month of them, where earlier groups have none any more.
+    """
+    begin, meetings = meetings.begin, meetings.named(now)
+    months = months_of(begin, now)
+    limit = (now - NAMED).toordinal()
+    named = 0
+    if begin is not None and begin < limit:
+        named = sum(one.toordinal() < limit for one in months)
     edges = np.array([one.toordinal() for one in months] + [now.toordinal() + 1])
     here = np.isin(meetings.one, ids) & np.isin(meetings.other, ids)
     month = np.searchsorted(edges, meetings.day, "right") - 1
-    reach = _reach(meetings, here, month, len(months), len(ids))
-    regular = _regular(meetings, here, month, len(months), ids)
+    reach = _from(named, _reach(meetings, here, month, len(months), len(ids)))
+    running = named + RUNNING - 1 if named else 0
+    regular = _from(running, _regular(meetings, here, month, len(months), ids))
     group_month = np.searchsorted(edges, meetings.group_day, "right") - 1
     groups = np.bincount(group_month, minlength=len(months))
     met = np.bincount(group_month, meetings.group_met, minlength=len(months))
@@ -43,7 +52,12 @@ def pulse_of(
         )
         for at, first in enumerate(months)
     )
-    return Pulse(every[-LAST:], len(ids))
+    return Pulse(every[-LAST:], len(ids), since=months[named] if 0 < named < len(months) else None)
+
+
+def _from(first: int, values: list[float | None]) -> list[float | None]:
+    """The values from that month on."""
+    return [None] * min(first, len(values)) + values[first:]
 
 
 def _reach(

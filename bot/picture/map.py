@@ -1,7 +1,8 @@
 """The map of the community: trades around the rim, and who met most people nearest the middle.
 
 Everybody keeps their direction for ever, so that months can be leafed through; only how near the
-middle they are tells how many they met. Who has met nobody yet stands on the rim. Pure.
+middle they are tells how many they met. Who has met nobody yet stands on the rim. Whoever is here
+has a dot, and nobody else: who left, was erased, or has no name any more has none. Pure.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.model import Text
 from bot.pages import Dot, Map, Trade
-from bot.picture.meetings import Meetings, Numbers
+from bot.picture.meetings import NAMED, Meetings, Numbers
 from bot.ports import Translate
 from bot.vocabulary import Vocabulary
 
@@ -64,9 +65,9 @@ def people_of(
     return People(ids, [name for _, name in names], np.array(colour, np.int64), called)
 
 
-def months_of(meetings: Meetings, today: date) -> list[date]:
-    """The first day of each month from the first meeting until now."""
-    first = date.fromordinal(int(meetings.day.min())) if len(meetings.day) else today
+def months_of(begin: int | None, today: date) -> list[date]:
+    """The first day of each month from the first meeting, a day as a number, until now."""
+    first = today if begin is None else date.fromordinal(begin)
     count = (today.year - first.year) * 12 + today.month - first.month + 1
     return [_month(first, step) for step in range(max(count, 1))]
 
@@ -79,8 +80,13 @@ def _month(first: date, step: int) -> date:
 def map_of(
     people: People, meetings: Meetings, today: date, month: int | None, *, named: bool
 ) -> Map:
-    """The map at the end of a month; without names it tells nobody from anybody."""
-    months = months_of(meetings, today)
+    """The map at the end of a month; without names it tells nobody from anybody.
+
+    It begins where the names of those who met do: before, everybody would stand alone on it.
+    """
+    ever, meetings = meetings.begin, meetings.named(today)
+    limit = today - NAMED
+    months = months_of(int(meetings.day.min()) if len(meetings.day) else None, today)
     shown = len(months) - 1 if month is None else min(max(month, 0), len(months) - 1)
     begin, end = months[shown].toordinal(), _month(months[shown], 1).toordinal()
     one, other, last = _links(people, meetings, end)
@@ -106,6 +112,7 @@ def map_of(
         tuple(name for name, is_one in zip(people.names, bridge, strict=True) if is_one and named),
         tuple(sorted(alone, key=str.casefold)[:LISTED]) if named else (),
         len(alone),
+        limit if ever is not None and ever < limit.toordinal() else None,
     )
 
 

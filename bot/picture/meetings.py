@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from bot.picture.book import MeetingsBook, Seats
 
 Numbers = NDArray[np.int64]
+NAMED = timedelta(days=365)  # how long a group keeps the names of its people
 SETTLED = timedelta(days=62)  # after which nobody answers any more
 EVER = date(1970, 1, 1)
 LARGEST = 8  # people in a group or at a table; more are taken as those beside each other
@@ -31,6 +32,23 @@ class Meetings:
     met: Numbers = field(default_factory=lambda: _NONE)
     group_day: Numbers = field(default_factory=lambda: _NONE)
     group_met: Numbers = field(default_factory=lambda: _NONE)
+
+    @property
+    def begin(self) -> int | None:
+        """The first day of all, as a number."""
+        days = np.r_[self.day, self.group_day]
+        return int(days.min()) if len(days) else None
+
+    def named(self, today: date) -> Meetings:
+        """Without the pairs of long ago, whose names are gone: their groups are counted still."""
+        kept = self.day >= (today - NAMED).toordinal()
+        return replace(
+            self,
+            day=self.day[kept],
+            one=self.one[kept],
+            other=self.other[kept],
+            met=self.met[kept],
+        )
 
 
 def meetings_of(seats: Sequence[Seats]) -> Meetings:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
 from bot.board.members import SIZE
+from bot.features.mydata.book import KeepingBook
 from storage.books import BOOKS
 from storage.database import SqlDatabase
 from tests.adapters.pages_kit import Guest, Page, link_for, open_pages
@@ -214,6 +216,23 @@ async def test_the_map_and_the_pulse_show_what_was_held(town: Town, guest: Guest
         assert (await guest.get(f"/space/map?until={until}")).status == 200
     pulse = (await guest.get("/space/pulse")).words
     assert word(town, "Met 33 %", "Rencontres 33 %") in pulse
+
+
+async def test_a_year_later_nobody_without_a_name_stands_on_the_map(
+    town: Town, guest: Guest
+) -> None:
+    town.clock.set(town.clock.now() + timedelta(days=400))
+    async with town.database.transaction() as tx:
+        await tx.get(KeepingBook).tidy("town", town.clock.now())
+    await guest.comes_in(await link_for(town, "olga"))
+    page = await guest.get("/space/map")
+    assert (page.text.count('class="dot'), page.text.count("<title>…")) == (7, 0)
+    assert word(town, "Not linked in these months 7", "Sans lien ces mois-ci 7") in page.words
+    assert word(town, "since", "depuis le") in page.words
+    assert page.words.count("2026") < page.words.count("2027")
+    pulse = (await guest.get("/space/pulse")).words.replace("\u00a0", " ")
+    march = word(town, "March 2026 33 % — —", "mars 2026 33 % — —")
+    assert march in pulse
 
 
 async def test_a_list_is_read_from_a_file(town: Town, guest: Guest) -> None:

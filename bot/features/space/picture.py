@@ -153,6 +153,12 @@ def picture_of(t: Translate, found: Map) -> Message:
         "Each dot is a member, each line two who were introduced or sat at one table. Who knows"
         " most people is nearest the middle; who was introduced to nobody yet stands on the rim."
     )
+    if found.since:
+        how = t(
+            "Each dot is a member, each line two who were introduced or sat at one table in the"
+            " last twelve months. Who met most people is nearest the middle; who was introduced to"
+            " nobody stands on the rim."
+        )
     count = t(
         "{linked} of {all} members are linked, by {links} lines; {fresh} are of this month.",
         linked=str(len(found.dots) - found.unlinked),

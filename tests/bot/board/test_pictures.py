@@ -13,11 +13,14 @@ from hypothesis import strategies as st
 from bot.board.pulse import pulse_of
 from bot.pages import Map
 from bot.picture.book import Seats
-from bot.picture.map import OTHERS, RIM, map_of, months_of, people_of
-from bot.picture.meetings import Archive, meetings_of
+from bot.picture.map import OTHERS, RIM, map_of, people_of
+from bot.picture.meetings import NAMED, Archive, meetings_of
+from storage.keeping import YEAR as KEPT
 from tests.town import CATALOGUES, PARIS, VOCABULARY, read
 
 TODAY = date(2026, 3, 3)
+YEAR = NAMED.days
+YEAR_AGO = TODAY - NAMED
 NAMES = [(number, f"Member {number}") for number in range(1, 13)]
 TRADES = {1: "photographer", 2: "photographe", 3: "accountant", 4: "comptable", 5: "yoga",
           6: "developer", 7: "développeuse"}  # fmt: skip
@@ -57,9 +60,11 @@ def test_the_map_links_exactly_who_sat_together_until_then(found: Parties, month
     begin = sheet.months[sheet.month]
     end = (begin + timedelta(days=32)).replace(day=1)
     wanted, fresh = set(), set()
+    assert sheet.since == (YEAR_AGO if any(ago > YEAR for ago, _, _ in found) else None)
+    assert sheet.months[0] >= YEAR_AGO.replace(day=1)
     for ago, who, _ in found:
         day = TODAY - timedelta(days=ago)
-        if day < end:
+        if YEAR_AGO <= day < end:
             pairs = {pair for pair in combinations(sorted(who), 2) if max(pair) <= len(NAMES)}
             wanted |= pairs
             fresh |= pairs if day >= begin else set()
@@ -77,7 +82,7 @@ def test_the_map_links_exactly_who_sat_together_until_then(found: Parties, month
 @given(parties)
 @settings(deadline=None)
 def test_everybody_keeps_their_direction_through_the_months(found: Parties) -> None:
-    months = len(months_of(meetings_of(seats_of(found)), TODAY))
+    months = len(drawn(found).months)
     angles = [[np.arctan2(dot.y, dot.x) for dot in drawn(found, month).dots]
               for month in range(months)]  # fmt: skip
     for month in angles:
@@ -92,16 +97,27 @@ def test_the_pulse_counts_what_a_child_would(found: Parties) -> None:
     ids = np.array([number for number, _ in NAMES])
     sheet = pulse_of(meetings_of(seats_of(found)), ids, [], TODAY, PARIS)
     known: set[tuple[int, int]] = set()
+    old = any(ago > YEAR for ago, _, _ in found)
+    assert (sheet.since is None) == (not old)
     every = len(NAMES) * (len(NAMES) - 1) / 2
     for month in sheet.months:
         end = (month.first + timedelta(days=32)).replace(day=1)
-        mine = [(who, met) for ago, who, met in found
+        mine = [(ago, who, met) for ago, who, met in found
                 if month.first <= TODAY - timedelta(days=ago) < end]  # fmt: skip
-        assert month.met == (sum(met for _, met in mine) / len(mine) if mine else None)
-        for who, met in mine:
+        assert month.met == (sum(met for _, _, met in mine) / len(mine) if mine else None)
+        for ago, who, met in mine:
             here = [one for one in sorted(who) if one <= len(NAMES)]
-            known |= set(combinations(here, 2)) if met else set()
-        assert month.reach == pytest.approx(len(known) / every)
+            known |= set(combinations(here, 2)) if met and ago <= YEAR else set()
+        if old and month.first < YEAR_AGO:
+            assert month.reach is None  # names were gone in a part of it
+        else:
+            assert month.reach == pytest.approx(len(known) / every)
+        if month.regular is not None and old:
+            assert month.first > YEAR_AGO + timedelta(days=59)
+
+
+def test_names_are_drawn_for_as_long_as_they_are_kept() -> None:
+    assert NAMED == KEPT
 
 
 def test_trades_are_colours_in_both_languages() -> None:
