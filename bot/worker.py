@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
 SENDING = 100.0  # seconds, less than the lease
+STOOD_STILL = LEASE - timedelta(seconds=SENDING)  # this process was suspended, or its clock set
 GRACE = timedelta(seconds=60)  # how late a chat may still carry out a request we gave up on
 GATHER = timedelta(seconds=30)  # what gets stuck together is told together
 FIRST_RETRY, LAST_RETRY = timedelta(seconds=15), timedelta(hours=1)
@@ -138,8 +139,10 @@ class Worker:
             holes: dict[str, Span] = {"name": job.name, "n": str(JOB_ATTEMPTS)}
             await self._tell_organisers(tx, job.community, job.key, text, holes)
 
-    async def _take(self, under_way: Collection[Delivery]) -> tuple[Delivery, People] | None:
-        """The next message that may leave, held, with the people it names.
+    async def _take(
+        self, under_way: Collection[Delivery]
+    ) -> tuple[Delivery, People, datetime] | None:
+        """The next message that may leave, held since then, with the people it names.
 
         What goes to one place goes one after the other. Some seats are kept for what somebody
         waits for, whatever a round has to say.
@@ -147,9 +150,10 @@ class Worker:
         if self._resting or len(under_way) >= AT_ONCE:
             return None
         bulk = sum(CARE[one.kind].urgency == BULK and one.ref is None for one in under_way)
+        now = self._rooms.clock.now()
         async with self._rooms.database.transaction() as tx:
             delivery = await tx.get(Posts).claim(
-                self._rooms.clock.now(),
+                now,
                 LEASE,
                 busy=[one.address for one in under_way],
                 slow=self._slow_ones() if bulk < BULK_AT_ONCE else list(self._chats),
@@ -157,7 +161,7 @@ class Worker:
             if delivery is None:
                 return None
             named = mentioned(texts_of(delivery.message))
-            return delivery, await tx.get(Members).people(named)
+            return delivery, await tx.get(Members).people(named), now
 
     def _slow_ones(self) -> list[str]:
         """The chats that asked to wait: of a round's messages they get none until then."""
@@ -165,8 +169,12 @@ class Worker:
         self._slow = {chat: until for chat, until in self._slow.items() if until > now}
         return list(self._slow)
 
-    async def _send(self, delivery: Delivery, people: People) -> None:
+    async def _send(self, delivery: Delivery, people: People, held: datetime) -> None:
         """Show the message, and write down what is certain about it."""
+        if abs(self._rooms.clock.now() - held) > STOOD_STILL:
+            # Somebody else may hold it by now: whoever is next looks for it before they send it.
+            log.warning("message %s is left to whoever is next: I stood still", delivery.key)
+            return
         if delivery.until and delivery.until <= self._rooms.clock.now():
             await self._expire(delivery, "it is too late for it")
             return

@@ -125,6 +125,24 @@ async def test_a_reminder_comes_late_while_it_is_of_use_and_not_after(
     assert town.told("ada").count("Soon") == (away < 30 * MINUTE)
 
 
+async def test_who_was_suspended_before_sending_leaves_it_to_the_others(ready: Town) -> None:
+    town = ready
+    ada = await town.member("ada")
+    async with town.database.transaction() as tx:
+        hello = Post(Place.of(ada), Message(("Hello",)), "hello", kind="introduction")
+        await town.app.worker._runner.record(tx, town.community, [hello])
+    suspended = town.app.worker
+    taken = await suspended._take([])
+    assert taken is not None
+    town.clock.set(town.clock.now() + 3 * MINUTE)  # its lease is over
+    town.restart()
+    await town.app.tick()
+    await suspended._send(*taken)  # it wakes, and knows of nothing
+    await town.time.travel(town.clock.now() + HOUR)
+    assert town.told("ada").count("Hello") == 1
+    assert town.chat.doubled == []
+
+
 async def test_a_loop_that_stood_still_beats_on() -> None:
     beats: list[float] = []
     failures: list[BaseException] = []

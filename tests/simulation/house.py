@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ class Around(Protocol):
     wall: Wall
     chance: Random
     killed: int
+    ahead: float  # seconds by which the machine's clock is wrong
 
     def note(self, what: str) -> None:
         """Into the trace."""
@@ -43,10 +45,13 @@ class Around(Protocol):
 
 
 class Clock:
-    """The port Clock, on the loop's made up time."""
+    """The port Clock, on the loop's made up time; *ahead* of it by so many seconds."""
+
+    def __init__(self, ahead: Callable[[], float] = lambda: 0.0) -> None:
+        self._ahead = ahead
 
     def now(self) -> datetime:
-        return TUESDAY + timedelta(seconds=asyncio.get_running_loop().time())
+        return TUESDAY + timedelta(seconds=asyncio.get_running_loop().time() + self._ahead())
 
 
 @dataclass
@@ -60,12 +65,13 @@ class House:
     def __post_init__(self) -> None:
         world = self.world
         self.process = Process()
+        self.clock = Clock(lambda: world.ahead)
         self.disk = Disk(self.slot, world.file, self.step)
         self.chat = ShakyChat("fake", world.wall, world.chance, self.step)
         self.app = App(
             Rooms(
-                FEATURES, [COMMUNITY], [self.chat], self.disk.database, Clock(), Random(self.life),
-                CATALOGUES, vocabulary=VOCABULARY,
+                FEATURES, [COMMUNITY], [self.chat], self.disk.database, self.clock,
+                Random(self.life), CATALOGUES, vocabulary=VOCABULARY,
             )
         )  # fmt: skip
         self.woken = asyncio.Event()
@@ -83,7 +89,7 @@ class House:
             await self.app.tick()
             due = await self.app.next_due()
             if not self.woken.is_set():
-                wait = 3600.0 if due is None else (due - Clock().now()).total_seconds()
+                wait = 3600.0 if due is None else (due - self.clock.now()).total_seconds()
                 beats = max(1, -(-max(wait, 0.0) // BEAT))
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self.woken.wait(), beats * BEAT)

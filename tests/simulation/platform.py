@@ -38,6 +38,7 @@ class Wall:
         self.copies: dict[str, list[str]] = {}  # marker -> where it was posted
         self.calm = False  # nothing goes wrong any more
         self.late: set[asyncio.Task[None]] = set()
+        self.margin = timedelta(0)  # before the moment asked about, that is looked through too
 
     def fate(self) -> Fate:
         """What becomes of a request."""
@@ -122,7 +123,7 @@ class ShakyChat:
         if not self._wall.calm and self._chance.random() < 0.05:
             raise ConnectionError("busy")
         for ref in self._wall.copies.get(marker, ()):
-            if self._wall.posted[ref] >= since:
+            if self._wall.posted[ref] >= since - self._wall.margin:
                 return ref
         return None
 

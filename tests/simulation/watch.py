@@ -55,6 +55,7 @@ class Watch:
     now: Callable[[], datetime]
     names: dict[int, str] = field(default_factory=dict)
     unsure: set[int] = field(default_factory=set)  # whose word on joining is under way
+    astray: timedelta = timedelta(0)  # how wrong the bot's clock may be
 
     def __post_init__(self) -> None:
         self._sql = sqlite3.connect(self.file, isolation_level=None)
@@ -129,7 +130,7 @@ class Watch:
             }
             self.offers |= {(id_, who, one.offer) for who, one in offered.items()}
             start = seen.gatherings[id_][2]
-            if self.now() >= start - timedelta(hours=1):
+            if self.now() >= start - timedelta(hours=1) - self.astray:
                 continue
             earlier = before.signups.get(id_, {})
             came_up = [
@@ -174,6 +175,11 @@ class Watch:
         return jobs.fetchone()[0] + posts.fetchone()[0] == 0 and all(
             task.done() for task in self.wall.late
         )
+
+    def quiet(self) -> bool:
+        """No message is under way, and none in doubt."""
+        posts = self._sql.execute("SELECT count(*) FROM posts WHERE state IN ('sending', 'doubt')")
+        return posts.fetchone()[0] == 0 and all(task.done() for task in self.wall.late)
 
     def settle_accounts(self) -> None:
         """Everything that was to be said was said once, and reads as it should now."""

@@ -28,6 +28,7 @@ from tests.town import TUESDAY, said
 
 NAMES = ("ada", "bob", "cleo", "dora", "emil", "fay", "gil", "ida")
 ORGANISER = "ada"
+JUMPS = (-3600.0, -300.0, -1.0, 1.0, 300.0, 3600.0)  # seconds
 DAYS = 8  # from a Tuesday morning past the next Monday's round
 
 
@@ -50,12 +51,16 @@ class Plan:
     replicas: int = 1
     crashes: int = 6
     away: bool = False  # the bot is down for fourteen hours over the round
+    jumps: bool = False  # the machine's clock jumps, and is put right again
     names: Sequence[str] = NAMES
 
     @classmethod
     def of(cls, seed: int) -> Plan:
-        """One week in four has two replicas, one in eight a bot that is away on Monday."""
-        return cls(replicas=2 if seed % 4 == 3 else 1, away=seed % 8 == 5)
+        """One week in four has two replicas.
+
+        One in eight has a bot that is away on Monday, and one a clock that jumps.
+        """
+        return cls(replicas=2 if seed % 4 == 3 else 1, away=seed % 8 == 5, jumps=seed % 8 == 2)
 
 
 @dataclass
@@ -74,6 +79,11 @@ class World:
         self.watch = Watch(self.file, self.wall, lambda: Clock().now())
         self.houses: dict[int, House] = {}
         self.killed = self.gestures = 0
+        self.ahead = 0.0
+        if self.plan.jumps:
+            # Both chats look through their last hundred messages, whatever the clock says.
+            self.watch.astray = timedelta(hours=1)
+            self.wall.margin = 2 * self.watch.astray
         self.lives = 0
         self.complaints = Complaints()
         self.members: dict[str, int] = {}
@@ -123,6 +133,25 @@ class World:
         await asyncio.sleep(14 * 3600)
         self.note("back")
         self._start()
+
+    async def jump(self) -> None:
+        """The clock goes wrong at three moments, once about the round, and is put right again.
+
+        Not while a message is under way: an hour that is over at once is no time for a look.
+        """
+        monday = (datetime(2026, 3, 9, 9, tzinfo=UTC) - TUESDAY).total_seconds()
+        about = monday + self.chance.uniform(-5400, 1800)
+        others = [self.chance.uniform(0.1, 0.6), self.chance.uniform(0.6, 0.9)]
+        for moment in (*(share * monday for share in others), about):
+            await asyncio.sleep(max(0.0, moment - asyncio.get_running_loop().time()))
+            for ahead in (self.chance.choice(JUMPS), 0.0):
+                while not self.watch.quiet():  # noqa: ASYNC110 -- it looks into the file
+                    await asyncio.sleep(5)
+                self.ahead = ahead
+                self.note(f"the clock is {ahead:.0f} s ahead")
+                for house in self.houses.values():
+                    house.woken.set()
+                await asyncio.sleep(self.chance.uniform(0.1, 4.0) * 3600)
 
     def _start(self) -> None:
         loop = asyncio.get_running_loop()
@@ -278,6 +307,8 @@ class World:
         people = [asyncio.create_task(self.live(name)) for name in self.plan.names]
         if self.plan.away:
             people.append(asyncio.create_task(self.be_away()))
+        if self.plan.jumps:
+            people.append(asyncio.create_task(self.jump()))
         work = asyncio.gather(*people)
         await self.until(work)
         self.note("calm")
