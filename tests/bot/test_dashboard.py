@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.model import Link, Whisper
 from bot.seal import NO_ADDRESSES
-from tests.town import Town, read, said
+from tests.town import Town, press, read, said
 
 COMMAND = {"en": "/space dashboard", "fr": "/espace tableau"}
 
@@ -27,6 +27,24 @@ async def test_an_organiser_gets_a_link_of_their_own(town: Town, locale: str) ->
         links += [span.url for span in answer.message.text if isinstance(span, Link)]
     assert len(set(links)) == 2
     assert all(one.startswith("https://hive.example/space/enter/") for one in links)
+
+
+async def test_their_own_page_has_a_button_for_it(town: Town, locale: str) -> None:
+    label = {"en": "Get a link", "fr": "Recevoir un lien"}[locale]
+    home = {"en": "/home", "fr": "/accueil"}[locale]
+    await town.make_organiser("olga")
+    [page] = await town.says("olga", home, locale=locale)
+    [answer] = await town.says("olga", press(page, label), locale=locale)
+    assert isinstance(answer, Whisper)
+    assert [span for span in answer.message.text if isinstance(span, Link)]
+    [page] = await town.says("ada", home, locale=locale)
+    assert isinstance(page, Whisper)
+    assert label not in [read(button.label) for button in page.message.buttons]
+    town.addresses = NO_ADDRESSES
+    town.restart()
+    [page] = await town.says("olga", home, locale=locale)
+    assert isinstance(page, Whisper)
+    assert label not in [read(button.label) for button in page.message.buttons]
 
 
 async def test_members_get_none(town: Town, locale: str) -> None:

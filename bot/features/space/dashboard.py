@@ -7,7 +7,7 @@ from random import Random
 from bot.features.space.book import LINK_LASTS, KeysBook, digest_of
 from bot.features.space.registry import space
 from bot.language import N_
-from bot.model import Effects, Member, Message, Refusal, Whisper
+from bot.model import Button, Effects, Member, Message, Refusal, Whisper, joined
 from bot.ports import Addresses, Clock, Translate
 
 NOT_THERE = N_(
@@ -39,6 +39,20 @@ async def dashboard(
         address=address,
     )
     return [Whisper(Message(text))]
+
+
+@space.home(organiser=True)
+async def way_in(t: Translate, addresses: Addresses) -> Effects:
+    """For organisers, where there are pages: the button that asks for a link."""
+    if not addresses.entrance("any"):
+        return []
+    text = joined(
+        [
+            t("**The organisers' pages**"),
+            t("Rounds, members, the map and the pulse of the space, in your browser."),
+        ]
+    )
+    return [Whisper(Message(text, (Button(t("Get a link"), "space.dashboard"),)))]
 
 
 @space.farewell()
