@@ -6,7 +6,7 @@ import asyncio
 import gc
 import os
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +18,7 @@ from storage.database import SqlDatabase
 from tests.fakes import FakeChat
 from tests.town import TUESDAY, Town
 
+LOOK = 0.01  # seconds
 KEPT = 200  # messages that the platform's stand-in remembers: it must not grow itself
 COMMANDS = (
     "/coffee status", "/coffee join", "/coffee pause 1 rounds", "/coffee resume", "/coffee skip",
@@ -46,6 +47,29 @@ def taken() -> Taken:
         threading.active_count(),
         len(os.listdir("/proc/self/fd")),  # noqa: PTH208 -- as few files as can be while counting
     )
+
+
+class Lag:
+    """How late the loop comes to what is due, looked at a hundred times a second."""
+
+    def __init__(self) -> None:
+        self._seen: Counter[int] = Counter()  # milliseconds: it must not grow itself
+
+    async def watch(self) -> None:
+        clock = asyncio.get_running_loop().time
+        while True:
+            due = clock() + LOOK
+            await asyncio.sleep(LOOK)
+            self._seen[round((clock() - due) * 1000)] += 1
+
+    def at(self, share: float) -> int:
+        """Milliseconds that so much of it stays below."""
+        left = share * self._seen.total()
+        for late in sorted(self._seen):
+            left -= self._seen[late]
+            if left <= 0:
+                return late
+        return 0
 
 
 class Forgetful(FakeChat):
