@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from random import Random
+from time import thread_time
 
 from bot.model import Address, Message
 from bot.ports import Desk
@@ -50,20 +51,24 @@ def taken() -> Taken:
 
 
 class Lag:
-    """How late the loop comes to what is due, looked at a hundred times a second."""
+    """For how long at a time the loop is kept from everybody else, in time of our own.
+
+    What other programs of the machine take is not counted: it says nothing of the bot.
+    """
 
     def __init__(self) -> None:
         self._seen: Counter[int] = Counter()  # milliseconds: it must not grow itself
 
     async def watch(self) -> None:
-        clock = asyncio.get_running_loop().time
+        before = thread_time()
         while True:
-            due = clock() + LOOK
             await asyncio.sleep(LOOK)
-            self._seen[round((clock() - due) * 1000)] += 1
+            now = thread_time()
+            self._seen[round((now - before) * 1000)] += 1
+            before = now
 
     def at(self, share: float) -> int:
-        """Milliseconds that so much of it stays below."""
+        """Milliseconds that this share of all looks stays below."""
         left = share * self._seen.total()
         for late in sorted(self._seen):
             left -= self._seen[late]
