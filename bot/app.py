@@ -272,5 +272,7 @@ class App:
         return Refusal(sentence, typed=typed[:80], near=near)
 
     def _refused(self, no: Refusal, call: Call, t: Translate) -> Answer:
-        text = t(no.sentence, **no.holes)
-        return Invalid({no.field: text}) if call.form else Whisper(Message(text))
+        if call.form:
+            each = (*no.also, no)
+            return Invalid({one.field: t(one.sentence, **one.holes) for one in each})
+        return Whisper(Message(t(no.sentence, **no.holes)))

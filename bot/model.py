@@ -390,3 +390,4 @@ class Refusal(Exception):
     def __init__(self, sentence: str, /, field: str = "", **holes: Span | Text) -> None:
         super().__init__(sentence)
         self.sentence, self.field, self.holes = sentence, field, holes
+        self.also: tuple[Refusal, ...] = ()  # what is wrong at other fields of the same form

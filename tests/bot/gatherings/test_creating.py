@@ -78,6 +78,18 @@ async def test_what_is_wrong_is_said_at_its_field(evening: Evening, field: str, 
     assert read(answer.errors[field])
 
 
+async def test_everything_that_is_wrong_is_said_at_once(evening: Evening) -> None:
+    answer = await evening.drafts(title="", when="30/02", seats="many", about="x" * 2000)
+    assert isinstance(answer, Invalid)
+    assert set(answer.errors) == {"title", "when", "seats", "about"}
+
+    await evening.announces()
+    form = await evening.form_of("hana", "More settings")
+    answer = await evening.submits("hana", form, length="soon", guests="99", picture="nowhere")
+    assert isinstance(answer, Invalid)
+    assert set(answer.errors) == {"length", "guests", "picture"}
+
+
 async def test_only_organisers_make_one(evening: Evening) -> None:
     answer = await evening.says("ada", "event new")
     assert said(answer) == evening("Only the organisers of {space} can do this.", space="The Hive")

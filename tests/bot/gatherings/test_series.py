@@ -78,6 +78,9 @@ async def test_what_is_not_understood_is_asked_about(evening: Evening, typed: st
     said_no = await evening.submits("hana", form, title="Bread", when=typed)
     assert isinstance(said_no, Invalid)
     assert list(said_no.errors) == ["when"]
+    said_no = await evening.submits("hana", form, title="", when=typed)
+    assert isinstance(said_no, Invalid)
+    assert set(said_no.errors) == {"title", "when"}
 
 
 async def test_closed_days_are_left_out_and_shown(evening: Evening) -> None:

@@ -31,6 +31,6 @@ async def create_again(
     clock: Clock,
 ) -> Effects:
     found = await gathering_of(call, community, book)
-    details, now = forms.read_what(call.args, found.details), clock.now()
-    dates, details = forms.read_dates(t, call.args, details, now, community.zone)
+    now = clock.now()
+    dates, details = forms.read_new(t, call.args, found.details, now, community.zone)
     return await begin_any(details, dates, me, community, t, book, signups, votes, now)

@@ -111,9 +111,8 @@ async def create(
     if call.arg not in KINDS:
         raise Refusal(NOTHING)
     kind: Kind = next(kind for kind in KINDS if kind == call.arg)
-    details = forms.read_what(call.args, KINDS[kind].details)
-    now = clock.now()
-    dates, details = forms.read_dates(t, call.args, details, now, community.zone)
+    details, now = KINDS[kind].details, clock.now()
+    dates, details = forms.read_new(t, call.args, details, now, community.zone)
     return await begin_any(details, dates, me, community, t, book, signups, votes, now)
 
 
@@ -241,11 +240,12 @@ async def save(
 ) -> Effects:
     """The form sent back. Another time is asked about first: everybody would be asked again."""
     old = await for_change(call, me, community, book, members)
-    details = forms.read_what(call.args, old.details)
     now, zone = clock.now(), community.zone
     dates = [old.start] if old.start else list((await votes.ballot(old.id)).dates.values())
     if call.args.get("when", "").strip() != forms.when_text(t, old, zone, dates):
-        dates, details = forms.read_dates(t, call.args, details, now, zone)
+        dates, details = forms.read_new(t, call.args, old.details, now, zone)
+    else:
+        details = forms.read_what(call.args, old.details)
     if old.state in {"draft", "voting"}:
         changed = await redate(replace(old, details=details), dates, book, votes, now)
         if old.state == "voting":

@@ -14,6 +14,7 @@ from bot.features.gatherings.seats import hybrid
 from bot.language import N_
 from bot.model import Field, Form, Member, Refusal, Text
 from bot.ports import Translate
+from bot.refusing import Refusals
 
 LINE = N_("Line {n}: {why}")
 
@@ -73,18 +74,31 @@ def when_text(
 
 def read_what(args: Mapping[str, str], old: Details) -> Details:
     """The details as the form gives them; those it doesn't ask about stay as they are."""
+    wrong = Refusals()
+    title = wrong.read("", _title, args, old.kind)
+    venue, link = wrong.read(("", ""), reading.place, args.get("where", ""), "where")
+    about = wrong.read("", reading.lines, args.get("about", ""), "about")
+    seats = wrong.read(None, reading.count, args.get("seats", ""), "seats", least=1)
+    wrong.tell()
+    return replace(old, title=title, about=about, venue=venue, link=link, seats=seats)
+
+
+def _title(args: Mapping[str, str], kind: Kind) -> str:
     title = reading.line(args.get("title", ""), "title", reading.LONGEST_TITLE)
-    if not title and old.kind == "event":
+    if not title and kind == "event":
         raise Refusal(N_("It needs a title."), field="title")
-    venue, link = reading.place(args.get("where", ""), "where")
-    return replace(
-        old,
-        title=title,
-        about=reading.lines(args.get("about", ""), "about"),
-        venue=venue,
-        link=link,
-        seats=reading.count(args.get("seats", ""), "seats", least=1),
-    )
+    return title
+
+
+def read_new(
+    t: Translate, args: Mapping[str, str], old: Details, now: datetime, zone: ZoneInfo
+) -> tuple[list[datetime], Details]:
+    """The dates and the details, as the form of a new gathering gives them."""
+    wrong = Refusals()
+    details = wrong.read(old, read_what, args, old)
+    dates, lasting = wrong.read(([], old), read_dates, t, args, old, now, zone)
+    wrong.tell()
+    return dates, replace(details, length=lasting.length)
 
 
 def read_when(
@@ -175,15 +189,17 @@ def settings(t: Translate, gathering: Gathering) -> Form:
 
 def read_settings(args: Mapping[str, str], old: Details) -> Details:
     """The details with what the form says of all the rest."""
-    closes = args.get("closes", "")
-    return replace(
-        hybrid.read(args, old),
-        length=reading.length(args.get("length", ""), "length", KINDS[old.kind].details.length),
-        minimum=reading.count(args.get("minimum", ""), "minimum") or 0,
-        closes=reading.length(closes, "closes", 0),
-        most_guests=reading.count(args.get("guests", ""), "guests", most=20) or 0,
-        picture=reading.address(args.get("picture", ""), "picture"),
+    wrong, usual, closes = Refusals(), KINDS[old.kind].details.length, args.get("closes", "")
+    read = replace(
+        wrong.read(old, hybrid.read, args, old),
+        length=wrong.read(0, reading.length, args.get("length", ""), "length", usual),
+        minimum=wrong.read(0, reading.count, args.get("minimum", ""), "minimum") or 0,
+        closes=wrong.read(0, reading.length, closes, "closes", 0),
+        most_guests=wrong.read(0, reading.count, args.get("guests", ""), "guests", most=20) or 0,
+        picture=wrong.read("", reading.address, args.get("picture", ""), "picture"),
     )
+    wrong.tell()
+    return read
 
 
 def length_text(minutes: int) -> str:

@@ -42,6 +42,7 @@ from bot.model import (
     joined,
 )
 from bot.ports import Clock, Members, Translate
+from bot.refusing import Refusals
 from bot.repeating import rhythm_text
 
 
@@ -74,12 +75,11 @@ async def save_series(
 ) -> Effects:
     old = await series_to_change(call, me, community, book, members)
     shelf = Shelf.of(community, closures, book, signups, clock)
-    fresh = replace(
-        old,
-        details=forms.read_what(call.args, old.details),
-        rhythm=_rhythm(call, old, t, shelf),
-    )
-    return await _propose(old, fresh, t, shelf, clock)
+    wrong = Refusals()
+    details = wrong.read(old.details, forms.read_what, call.args, old.details)
+    rhythm = wrong.read(old.rhythm, _rhythm, call, old, t, shelf)
+    wrong.tell()
+    return await _propose(old, replace(old, details=details, rhythm=rhythm), t, shelf, clock)
 
 
 def _rhythm(call: Call, old: Series, t: Translate, shelf: Shelf) -> Rhythm:

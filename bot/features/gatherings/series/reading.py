@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time
 
@@ -11,7 +12,8 @@ from bot.features.gatherings.making import reading
 from bot.features.gatherings.making.channels import read_channels
 from bot.features.gatherings.series import cards
 from bot.language import N_
-from bot.model import Call, Community, Refusal
+from bot.model import Call, Community, Member, Refusal
+from bot.refusing import Refusals
 
 MOST_HOSTS = 30
 MOST_DAYS_AHEAD = 60
@@ -72,25 +74,37 @@ def read_changed(
 
 def read_turns(call: Call, old: Series, rhythm: Rhythm, community: Community) -> Series:
     """The series as the form of dates and turns gives it, with this rhythm."""
+    wrong, args, usual = Refusals(), call.args, old.details.length
+    ahead = args.get("ahead", "")
+    days = wrong.read(None, reading.count, ahead, "ahead", least=1, most=MOST_DAYS_AHEAD)
+    details = replace(
+        old.details,
+        length=wrong.read(usual, reading.length, args.get("length", ""), "length", usual),
+        ahead=old.details.ahead if days is None else days * A_DAY,
+        places=wrong.read((), read_channels, call, old.details, community),
+    )
+    fresh = replace(
+        old,
+        rhythm=wrong.read(rhythm, _with_closed_days, args, rhythm),
+        details=details,
+        hosts=wrong.read((), _hosts, call),
+        themes=cards.read_themes(args.get("themes", "")),
+    )
+    wrong.tell()
+    return fresh
+
+
+def _with_closed_days(args: Mapping[str, str], rhythm: Rhythm) -> Rhythm:
     closed: OnClosed | None = next(
-        (one for one in cards.CLOSED if one == call.args.get("closed", "")), None
+        (one for one in cards.CLOSED if one == args.get("closed", "")), None
     )
     if closed is None:
         raise Refusal(N_("Choose what a closed day does."), field="closed")
+    return replace(rhythm, on_closed=closed)
+
+
+def _hosts(call: Call) -> tuple[Member, ...]:
     hosts = tuple(dict.fromkeys(call.members.get("hosts", ())))
     if len(hosts) > MOST_HOSTS:
         raise Refusal(N_("{most} hosts at most."), field="hosts", most=str(MOST_HOSTS))
-    days = reading.count(call.args.get("ahead", ""), "ahead", least=1, most=MOST_DAYS_AHEAD)
-    details = replace(
-        old.details,
-        length=reading.length(call.args.get("length", ""), "length", old.details.length),
-        ahead=old.details.ahead if days is None else days * A_DAY,
-        places=read_channels(call, old.details, community),
-    )
-    return replace(
-        old,
-        rhythm=replace(rhythm, on_closed=closed),
-        details=details,
-        hosts=hosts,
-        themes=cards.read_themes(call.args.get("themes", "")),
-    )
+    return hosts

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 
-from bot.calendar import Closures
+from bot.calendar import Closures, Rhythm, Weekly
 from bot.features.gatherings.book import Gathering, GatheringsBook, Kind, Series, SignupsBook
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.common import NOTHING, ONLY, gathering_of, number_of
@@ -34,8 +34,10 @@ from bot.model import (
     joined,
 )
 from bot.ports import Clock, Members, Translate
+from bot.refusing import Refusals
 
 DRAFTS_LAST = timedelta(days=2)
+EVERY_WEEK = Rhythm(Weekly(0), time())
 NOTHING_LEFT = N_("None of its dates is still to come: change them first.")
 
 
@@ -85,9 +87,11 @@ async def create_series(
 ) -> Effects:
     """The form sent: nothing is planned yet, only shown back with its next dates."""
     kind = _kind(call)
-    details = forms.read_what(call.args, KINDS[kind].details)
-    rhythm = read_repeated(call.args.get("when", ""), None, KINDS[kind].at, clock.now(), community,
-                           t.locale)  # fmt: skip
+    wrong, usual, now = Refusals(), KINDS[kind], clock.now()
+    details = wrong.read(usual.details, forms.read_what, call.args, usual.details)
+    when = call.args.get("when", ""), None, usual.at, now, community, t.locale
+    rhythm = wrong.read(EVERY_WEEK, read_repeated, *when)
+    wrong.tell()
     blank = Series(0, community.id, rhythm, details, me, (me,), stopped=True)
     return await drafted(blank, None, t, book, Calendar(community.zone, closures), clock)
 
