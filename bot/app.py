@@ -273,6 +273,6 @@ class App:
 
     def _refused(self, no: Refusal, call: Call, t: Translate) -> Answer:
         if call.form:
-            each = (*no.also, no)
+            each = (no, *no.also)
             return Invalid({one.field: t(one.sentence, **one.holes) for one in each})
         return Whisper(Message(t(no.sentence, **no.holes)))
