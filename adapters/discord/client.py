@@ -82,6 +82,10 @@ class Client(discord.Client):
         if self._moved:
             self._moved(member, after)
 
+    async def on_guild_join(self, _guild: discord.Guild) -> None:
+        """Invited, for the first time or again after it was sent away."""
+        await self._arrived()
+
     async def on_resumed(self) -> None:
         await self._arrived()
 

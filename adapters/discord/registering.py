@@ -13,17 +13,18 @@ log = logging.getLogger(__name__)
 
 
 async def register(client: Client, where: Where, memory: Memory, commands: Registered) -> None:
-    """Tell Discord our commands, if they are not those it has."""
+    """Tell Discord our commands, if they are not those it has.
+
+    It is asked: a bot that is sent away and invited again has none, whatever was noted.
+    """
     application = str(client.application_id or "")
     key = f"commands:{application}:{where.guild}"
+    path = "/applications/{application_id}/guilds/{guild_id}/commands"
+    there = {"application_id": application, "guild_id": where.guild}
     if await memory.recall(key) == commands.fingerprint:
-        return
-    await client.rest.ask(
-        "PUT",
-        "/applications/{application_id}/guilds/{guild_id}/commands",
-        commands.payload,
-        application_id=application,
-        guild_id=where.guild,
-    )
+        has = await client.rest.ask("GET", path, **there)
+        if {one["name"] for one in has} == {one["name"] for one in commands.payload}:
+            return
+    await client.rest.ask("PUT", path, commands.payload, **there)
     await memory.keep(key, commands.fingerprint, 366 * DAY)
     log.info("Discord knows %d commands of %s", len(commands.payload), where.chat)

@@ -82,11 +82,12 @@ class Reply:
         try:
             await self._rest.ask(
                 "POST",
-                "/interactions/{interaction_id}/{interaction_token}/callback",
+                # Under these two names discord.py knows that each answer has a line of its own.
+                "/interactions/{webhook_id}/{webhook_token}/callback",
                 body,
                 part.files if part else (),
-                interaction_id=self._did.id,
-                interaction_token=self._did.token,
+                webhook_id=self._did.id,
+                webhook_token=self._did.token,
             )
         except discord.HTTPException as error:
             if code_of(error) not in (TOO_LATE, ALREADY_ANSWERED):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import discord
 import pytest
+from aiohttp import web
 
 from adapters.discord import client, front
 from adapters.discord.memory import DAY, IDENTIFIES
@@ -17,7 +18,14 @@ from bot.ports import NotSent, Translate, Undeliverable
 from tests.adapters.desks import COMMANDS, MONDAY, NoteDesk
 from tests.adapters.discord.line import ADA, BOB, CHANNEL, Line, new_chat, open_line
 from tests.adapters.discord.notes import Shelf
-from tests.adapters.discord.wire_server import GENERAL, GUILD, Fault, wire_server
+from tests.adapters.discord.wire_server import (
+    GENERAL,
+    GUILD,
+    JSON,
+    Fault,
+    WireServer,
+    wire_server,
+)
 from tests.fakes import FakeClock
 
 JOIN = Button(("Join",), "coffee.join", "round:12")
@@ -30,19 +38,40 @@ pytestmark = pytest.mark.usefixtures("swift")
 
 
 async def test_commands_are_registered_once_and_again_when_they_change() -> None:
-    shelf = Shelf()
-    assert await registrations(shelf, NoteDesk()) == [4]
-    assert await registrations(shelf, NoteDesk()) == []
-    assert await registrations(shelf, FewerCommands()) == [1]
+    shelf, known = Shelf(), list[JSON]()
+    assert await registrations(shelf, NoteDesk(), known) == [4]
+    assert await registrations(shelf, NoteDesk(), known) == []
+    assert await registrations(shelf, FewerCommands(), known) == [1]
 
 
-async def registrations(shelf: Shelf, desk: NoteDesk) -> list[int]:
-    """How many commands a bot registers when it starts, each time it does."""
+async def test_a_bot_that_was_sent_away_and_invited_again_tells_its_commands_anew() -> None:
+    """Discord forgets the commands of who is sent away; we may not have been there to see it."""
+    shelf, known = Shelf(), list[JSON]()
+    assert await registrations(shelf, NoteDesk(), known) == [4]
+    known.clear()
+    assert await registrations(shelf, NoteDesk(), known) == [4]
+
+
+async def test_who_is_invited_again_while_it_runs_tells_its_commands_at_once(line: Line) -> None:
+    line.server.commands = []
+    await line.server.dispatch("GUILD_DELETE", {"id": GUILD})
+    invited = line.server._guild()
+    del invited["unavailable"]  # it is no server that comes back
+    await line.server.dispatch("GUILD_CREATE", invited)
+    await line.server.until(lambda: line.server.commands)
+    assert len(line.server.commands) == 4
+
+
+async def registrations(shelf: Shelf, desk: NoteDesk, known: list[JSON]) -> list[int]:
+    """How many commands a bot registers when it starts, each time it does. Discord has *known*."""
     desk.known = [ADA, BOB]
-    async with open_line(shelf, desk) as line:
+    server = WireServer()
+    server.commands = list(known)
+    async with open_line(shelf, desk, server) as line:
         del line.server.members[BOB.id]
         await line.server.until(lambda: line.server.asked("GET /guilds/.*"))  # it looked around
         asked = line.server.asked("PUT .*/commands")
+        known[:] = line.server.commands
         return [len(line.server.commands)] * asked
 
 
@@ -281,6 +310,29 @@ async def test_an_answer_that_comes_too_late_harms_nobody(
     await line.server.until(lambda: line.server.asked("POST /webhooks/.*"))
     assert len(line.desk.calls) == 2
     assert "too late" in caplog.text
+
+
+class Rush(WireServer):
+    """Answers no gesture before so many are answered at once."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__()
+        self._all = asyncio.Barrier(people)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        if "/interactions/" in request.path:
+            await self._all.wait()
+        return await super().answer(request)
+
+
+async def test_nobody_waits_in_line_for_an_answer_behind_others() -> None:
+    """Each has three seconds of their own, also where everybody presses at once."""
+    async with open_line(server=Rush(20)) as line:
+        await line.ready()
+        press = {"custom_id": "coffee.join:round:12", "component_type": 2}
+        for _ in range(20):
+            await line.server.gesture(press, kind=3)
+        await line.server.until(lambda: len(line.server.callbacks) == 20)
 
 
 class SlowDesk(NoteDesk):
