@@ -20,11 +20,12 @@ async def register(client: Client, where: Where, memory: Memory, commands: Regis
     application = str(client.application_id or "")
     key = f"commands:{application}:{where.guild}"
     path = "/applications/{application_id}/guilds/{guild_id}/commands"
-    there = {"application_id": application, "guild_id": where.guild}
     if await memory.recall(key) == commands.fingerprint:
-        has = await client.rest.ask("GET", path, **there)
+        has = await client.rest.ask("GET", path, application_id=application, guild_id=where.guild)
         if {one["name"] for one in has} == {one["name"] for one in commands.payload}:
             return
-    await client.rest.ask("PUT", path, commands.payload, **there)
+    await client.rest.ask(
+        "PUT", path, commands.payload, application_id=application, guild_id=where.guild
+    )
     await memory.keep(key, commands.fingerprint, 366 * DAY)
     log.info("Discord knows %d commands of %s", len(commands.payload), where.chat)
