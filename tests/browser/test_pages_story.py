@@ -31,6 +31,7 @@ NAMES = (
 TRADES = ("photographe", "développeuse web", "comptable", "graphiste")
 OUTSIDE = -1  # the last has joined nothing
 COMMAND = {"en": "/space dashboard", "fr": "/espace tableau"}
+WHEN = {"en": "Tuesday 10 March 18:30", "fr": "mardi 10 mars 18h30"}
 PAGES = ("week", "rounds", "gatherings", "members", "map", "pulse", "settings", "journal")
 AXE = Path(__file__).parent / "vendor" / "axe" / "axe.min.js"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -139,6 +140,7 @@ async def test_an_organiser_swaps_two_people_and_sees_the_map_change(
     await sent(visit)
     assert (before, await links(visit)) == (0, (len(NAMES) - 1) // 2)
     await visit.shot("map")
+    await gathered(visit)
     await erased(visit)
     await visit.turns_to("week")
     await visit.shot("week")
@@ -176,6 +178,31 @@ async def exported(visit: Visit) -> None:
     path = await (await waiting.value).path()
     text = path.read_text("utf-8-sig")
     assert all(f'"{name}"' in text for name in NAMES)
+
+
+async def gathered(visit: Visit) -> None:
+    """An evening, from its form to its line among what is coming."""
+    page, title = visit.page, "Apéro du mardi, avec les nouveaux et leurs invités"
+    await visit.turns_to("gatherings")
+    await visit.button("New event").click()
+    await expect(page.locator("#said")).to_be_focused()
+    await visit.fits()
+    await visit.is_for_everybody()
+    await visit.shot("form")
+    await page.locator('[name="f.title"]').fill(title)
+    await page.locator('[name="f.when"]').fill(WHEN[visit.language])
+    await page.locator("#said button.primary").click()
+    await visit.fits()
+    await visit.shot("evening")
+    await visit.button("Announce now").click()
+    await visit.turns_to("gatherings")
+    await expect(page.locator("tbody th")).to_have_text(title)
+    await expect(visit.button("Manage")).to_be_in_viewport()
+    await visit.is_for_everybody()
+    await visit.shot("coming")
+    await visit.turns_to("rounds")
+    await visit.is_for_everybody()
+    await visit.shot("held")
 
 
 async def erased(visit: Visit) -> None:

@@ -136,6 +136,21 @@ BUGS: tuple[Bug, ...] = (
         ("tests/bot/coffee/test_late.py", "tests/bot/coffee/test_company.py"),
     ),
     Bug(
+        "swaps that are offered know whom somebody avoids",
+        "bot/features/coffee/swapping.py",
+        "people_of(circle, taking_part, cards, (), past, vocabulary)",
+        "people_of(circle, taking_part, cards, await book.avoided(circle.community), past,"
+        " vocabulary)",
+        ("tests/bot/coffee/test_hosting.py",),
+    ),
+    Bug(
+        "a draw is another one as soon as somebody avoids anybody",
+        "bot/features/coffee/draw.py",
+        "    people = people_of(circle, taking_part, cards, (), past, vocabulary)\n",
+        "    people = people_of(circle, taking_part, cards, avoided, past, vocabulary)\n",
+        ("tests/bot/coffee/test_drawing.py",),
+    ),
+    Bug(
         "the library of Slack tries again by itself",
         "adapters/slack/api.py",
         "AsyncWebClient(token, url, retry_handlers=[])",
