@@ -24,9 +24,14 @@ import scipy.sparse.csgraph  # noqa: F401 -- the same
 from bench.drawing import curves
 from bench.rivals import quality, solve
 from bot.matching import Past, Person, Rules, check, match
+from bot.matching.groups import bound_by_lp
+from bot.matching.room import Room
+from bot.matching.tables import Weights, even_sizes
 
 SIZES = (24, 100, 500, 2_000, 10_000)
 HISTORIES = (0, 10, 52)
+BRANCHES = 100_000  # of the search that sharpens the bound for groups; 5 s
+GROUPS = 100  # people whose groups of three and four are held against a bound
 RIVALS = {"rustworkx": 500, "networkx": 100}  # the largest room each is asked for
 TAGS = [f"tag-{number}" for number in range(40)]
 PLOT = Path(__file__).parent.parent / "docs" / "matching-bench.svg"
@@ -87,6 +92,28 @@ def measure(n: int, rounds: int, solver: str) -> dict[str, Any]:
     return {"seconds": seconds, "mb": grown, **quality(everyone, past, pairs), **extra}
 
 
+def measure_groups(n: int, rounds: int, size: int) -> dict[str, Any]:
+    """One figure for larger groups; the bound's time, half a minute at most, is not counted."""
+    everyone, past, rules = people(n, 1), history(n, rounds, 2), Rules(size=size)
+    match(everyone[:24], [], rules, 1)
+    memory, begun = getrusage(RUSAGE_SELF).ru_maxrss, process_time()
+    found = match(everyone, past, rules, 7)
+    seconds = process_time() - begun
+    grown = (getrusage(RUSAGE_SELF).ru_maxrss - memory) / 1024
+    check(everyone, past, rules, found)
+    room = Room(everyone, past, rules, 7)
+    index = {name: at for at, name in enumerate(room.ids)}
+    sizes = even_sizes(n, -(-n // size))
+    weights = Weights(room, sizes)
+    return {
+        "seconds": seconds,
+        "mb": grown,
+        "repeats": found.repeats.meetings,
+        "soft": room.points([[index[one] for one in group.people] for group in found.groups]),
+        "bound": bound_by_lp(n, sizes, weights, branches=BRANCHES) // weights.scale,
+    }
+
+
 def in_its_own_process(n: int, rounds: int, solver: str) -> dict[str, Any] | None:
     """One figure; None where it took too long."""
     command = [sys.executable, "-m", "bench.matching", str(n), str(rounds), solver]
@@ -120,6 +147,12 @@ def main() -> None:
                     continue
                 rows.append((n, rounds, solver, row))
                 print(line(n, rounds, solver, row, ours), flush=True)
+    print("people  rounds  groups of   CPU s      MB  repeats  share of the bound")
+    for size in (3, 4):
+        for rounds in HISTORIES[:2]:
+            found = in_its_own_process(GROUPS, rounds, str(size))
+            if found is not None:
+                print(groups_line(rounds, size, found), flush=True)
     PLOT.write_text(plot([(n, s, row["seconds"]) for n, r, s, row in rows if r == 10]), "utf-8")
 
 
@@ -137,6 +170,15 @@ def line(n: int, rounds: int, solver: str, row: dict[str, Any], ours: dict[str, 
     )
 
 
+def groups_line(rounds: int, size: int, row: dict[str, Any]) -> str:
+    """One row of the table of larger groups."""
+    share = 100 * row["soft"] / row["bound"]
+    return (
+        f"{GROUPS:6}  {rounds:6}  {size:9}  {row['seconds']:8.4f}  {row['mb']:6.1f}"
+        f"  {row['repeats']:7}  {share:6.2f} %"
+    )
+
+
 def plot(points: list[tuple[int, str, float]]) -> str:
     """CPU seconds against people, both on logarithmic axes, as an SVG."""
     found: dict[str, list[tuple[float, float]]] = {}
@@ -147,4 +189,5 @@ def plot(points: list[tuple[int, str, float]]) -> str:
 
 if __name__ == "__main__":
     how_many, how_long, who = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
-    print(json.dumps(measure(how_many, how_long, who)))
+    figure = measure_groups(how_many, how_long, int(who)) if who.isdigit() else None
+    print(json.dumps(figure or measure(how_many, how_long, who)))

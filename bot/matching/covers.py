@@ -17,7 +17,8 @@ class Cover:
     """A search for the cheapest groups that hold everybody once, with a budget of branches.
 
     Of *n* people, *counts* groups per kind of size. The groups to choose from are the rows of
-    *people*, (m, width) with -1 for an empty chair, with their *kind* and *cost* >= 0, (m,).
+    *people*, (m, width) with -1 for an empty chair, with their *kind* and *cost* >= 0, (m,). People
+    in the bit mask *seated* have their seats already.
 
     ``found`` is the cheapest cover met within the room and ``cost`` its cost; ``unfinished`` says
     that the branches ran out before all was searched, ``branches`` how many are left.
@@ -32,6 +33,7 @@ class Cover:
         cost: NDArray[np.int64],
         room: int,
         branches: int,
+        seated: int = 0,
     ) -> None:
         self.found: Groups | None = None
         self.cost = 0
@@ -39,15 +41,17 @@ class Cover:
         self._room = room
         self._everyone = (1 << n) - 1
         self._counts = list(counts)
+        self._largest = people.shape[1]
         self._chosen: list[Group] = []
-        self._of: list[list[Option]] = [[] for _ in range(n)]
+        self._of: dict[int, list[Option]] = {1 << person: [] for person in range(n)}
+        self._most = len(cost) + 1
         for column in np.lexsort((*people.T, cost)).tolist():
             group = tuple(person for person in people[column].tolist() if person >= 0)
             mask = sum(1 << person for person in group)
             option = (int(cost[column]), mask, int(kind[column]), group)
             for person in group:
-                self._of[person].append(option)
-        self._extend(0, 0)
+                self._of[1 << person].append(option)
+        self._extend(seated, 0)
 
     @property
     def unfinished(self) -> bool:
@@ -71,21 +75,34 @@ class Cover:
             self._counts[kind] += 1
 
     def _options(self, seated: int, cost: int) -> list[Option]:
-        """The groups, cheapest first, of whoever has the fewest left."""
-        fewest: list[Option] | None = None
+        """The groups, cheapest first, of whoever has the fewest left; none where it gets too dear.
+
+        What everybody's cheapest groups cost per seat is what the rest costs at least.
+        """
         room = self._room - cost
-        for person in range(len(self._of)):
-            if seated >> person & 1:
-                continue
-            options: list[Option] = []
-            for option in self._of[person]:
-                price, mask, kind, _ = option
-                if price > room or (fewest is not None and len(options) >= len(fewest)):
+        spare = room * self._largest
+        counts, left = self._counts, self._everyone & ~seated
+        fewest, whose = self._most, 0
+        while left:
+            person = left & -left
+            left ^= person
+            count = 0
+            for price, mask, kind, _ in self._of[person]:
+                if price > room:
                     break
-                if not mask & seated and self._counts[kind]:
-                    options.append(option)
-            if fewest is None or len(options) < len(fewest):
-                fewest = options
-                if not options:
+                if mask & seated or not counts[kind]:
+                    continue
+                if not count:
+                    spare -= price
+                count += 1
+                if count >= fewest:
                     break
-        return fewest or []
+            if not count or spare < 0:
+                return []
+            if count < fewest:
+                fewest, whose = count, person
+        return [
+            option
+            for option in self._of[whose]
+            if option[0] <= room and not option[1] & seated and counts[option[2]]
+        ]

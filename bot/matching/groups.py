@@ -55,7 +55,7 @@ def seat(n: int, sizes: Sequence[int], weight: PairWeight, seed: int, steps: int
     search: 1,000 of them take about 0.1 s at 24 people, 2 s at 500 and 20 s at 2,000. Where all
     possible groups can be listed (24 people by 5, 48 by 4, 100 by 3) the best seating is sought
     and proved beside it, for 0.02 to 0.8 s more; up to 300 people a linear program over the likely
-    groups guides the search, for 1 to 3 s more. Beyond that the bound is a cheap one, and above
+    groups guides the search, for 2 to 6 s more. Beyond that the bound is a cheap one, and above
     2,048 people None.
 
     The answer depends on the arguments alone, never on time or threads. Seatings of equal value
@@ -80,6 +80,7 @@ def seat(n: int, sizes: Sequence[int], weight: PairWeight, seed: int, steps: int
         search.groups(),
         search.value(),
         lambda people, left: _seat_rest(people, left, weight, seed),
+        seed,
         None if provable else _likely(n, sizes, weight),
     )
     if not provable:
@@ -114,17 +115,19 @@ def _likely(n: int, sizes: Sequence[int], weight: PairWeight) -> NDArray[np.bool
     return close & close.T
 
 
-def bound_by_lp(n: int, sizes: Sequence[int], weight: PairWeight, seed: int = 0) -> int:
-    """What no seating exceeds, by the linear program over every possible group.
+def bound_by_lp(
+    n: int, sizes: Sequence[int], weight: PairWeight, seed: int = 0, branches: int = 10_000
+) -> int:
+    """What no seating exceeds, by the linear program over every possible group and a search.
 
-    For measuring: 0.2 s and 100 MB at 100 people by 3; 2 s and 500 MB by 4. Valid for any seed,
-    which only picks the seating the program starts from.
+    For measuring: 0.2 s and 100 MB at 100 people by 3; 2 s and 500 MB by 4; and 4 s more per
+    100,000 branches of the search. Valid for any seed, which only picks the seating to start from.
     """
     _check(n, sizes)
     table = _tabled(n, weight)
     search = _Search(n, sizes, table, seed)
     search.run(_WARM)
-    return upper_bound(sizes, table, search.groups(), search.value())
+    return upper_bound(sizes, table, search.groups(), search.value(), branches)
 
 
 def total(groups: Sequence[Sequence[int]], weight: PairWeight) -> int:

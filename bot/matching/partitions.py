@@ -11,33 +11,27 @@ search over the few that stay either finds a better seating or proves that there
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.matching.covers import Cover, Group, Groups
+from bot.matching.columns import Columns, Ints, incidence
+from bot.matching.covers import Cover, Groups
+from bot.matching.dives import SeatRest, dived
 
-if TYPE_CHECKING:
-    from scipy.sparse import csc_array
-
-Ints = NDArray[np.int64]
 Weight = Callable[[Ints, Ints], Ints]
-SeatRest = Callable[[Ints, list[int]], Groups]
-"""Seats the people of an index array in groups of these sizes."""
 
 _UNIT = 5040  # prices may be fractions of a point: of halves to tenths, by this factor
 _ROOM_FOR_FRACTIONS = 1 << 48  # times _UNIT stays below 2**62
 _PHASES = 12  # one or two is usual; each sharpens the prices below the precision of the last
 _MASTER = 4_000  # columns the linear program starts with when there are more
 _ENTERING = 2_000  # columns that enter it at once
-_LADDER = 6  # the search first tries a 64th of the cost there is room for
+_LADDER = 64  # steps of the search; the first tries a 5,000th of the cost there is room for
 _LISTED = 20_000  # columns the search can list for itself
-_DIVING = 1_500  # columns a dive looks at
-_REST = 30  # people left when a dive is over; few enough to be seated exactly
+_DIVES = 8  # for up to 100 people by 4; larger rooms take longer for each
 _BRANCHES = 5_000  # of the search; the instances measured needed fewer than 100
 
 
@@ -46,48 +40,13 @@ def columns_of(n: int, sizes: Sequence[int]) -> int:
     return sum(comb(n, size) for size in set(sizes))
 
 
-@dataclass(frozen=True)
-class _Columns:
-    """Possible groups and what they cost against the prices, all at least 0.
-
-    ``people``: (m, width), -1 in the empty chairs of smaller groups. ``kind``: (m,) index into
-    ``sizes``. ``cost``: (m,) what the people and the size pay above the group's worth, times
-    ``unit``. ``pay`` is what all pay in any seating, times ``unit``: worth = (pay - costs) / unit.
-    """
-
-    n: int
-    sizes: tuple[int, ...]
-    counts: tuple[int, ...]
-    people: NDArray[np.int16]
-    kind: NDArray[np.int8]
-    cost: Ints
-    pay: int
-    unit: int
-
-    def room(self, value: int) -> int:
-        """The total cost a seating may have that is better than *value*."""
-        return self.pay - self.unit * (value + 1)
-
-    def left(self, prices: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(m,) what the costs come to when people, then sizes, pay this much of them.
-
-        The last price is that of the empty chair, -1, and is 0.
-        """
-        left = self.cost - prices[self.n + self.kind.astype(np.int64)]
-        for chair in range(self.people.shape[1]):
-            left -= prices[self.people[:, chair]]
-        return left
-
-    def only(self, kept: NDArray[np.bool_]) -> _Columns:
-        return replace(self, people=self.people[kept], kind=self.kind[kept], cost=self.cost[kept])
-
-
 def best_partition(
     sizes: Sequence[int],
     weight: Weight,
     groups: Groups,
     value: int,
     seat_rest: SeatRest,
+    seed: int,
     likely: NDArray[np.bool_] | None = None,
 ) -> tuple[Groups, int, int]:
     """The best seating, starting from one of this value: (groups, value, upper bound).
@@ -101,27 +60,41 @@ def best_partition(
     columns = _priced(sizes, weight, _listed(sizes, likely, groups))
     columns = _sharpened(columns, groups, value)
     groups, value, bound = _covered(columns, weight, groups, value)
-    if value < bound:
-        dived = _dived(columns, sizes, seat_rest)
-        worth = value if dived is None else _worth(dived, weight)
-        if dived is not None and worth > value:
-            columns = _sharpened(columns, dived, worth) if likely is None else columns
-            groups, value, bound = _covered(columns, weight, dived, worth)
+    for turn in range(_dives(sizes)):
+        if value >= bound:
+            break
+        tries = dived(columns, sizes, columns.room(value), seat_rest, seed, turn)
+        found = max(tries, key=lambda seats: _worth(seats, weight), default=groups)
+        worth = _worth(found, weight)
+        if worth > value and likely is None:
+            columns = _sharpened(columns, found, worth)
+            groups, value, bound = _covered(columns, weight, found, worth)
+        elif worth > value:
+            groups, value = found, worth
     return groups, value, bound
 
 
-def upper_bound(sizes: Sequence[int], weight: Weight, groups: Groups, value: int) -> int:
-    """What no seating of these sizes exceeds, by the linear program over all groups.
+def _dives(sizes: Sequence[int]) -> int:
+    """How many dives there is time for: each takes as long as there are many people."""
+    return max(1, min(_DIVES, _DIVES * 4_000_000 // (sum(sizes) ** 3 * max(sizes))))
 
-    *groups* and *value* are any seating: the better it is, the fewer columns need a look.
+
+def upper_bound(
+    sizes: Sequence[int], weight: Weight, groups: Groups, value: int, branches: int
+) -> int:
+    """What no seating of these sizes exceeds, by the linear program over all groups and a search.
+
+    *groups* and *value* are any seating: the better it is, the fewer columns need a look. The
+    search raises what every seating must cost beyond the program's prices, step by step.
     """
     columns = _priced(sizes, weight, _listed(sizes, None, groups))
     columns = _sharpened(columns, groups, value)
-    return max(value, columns.pay // columns.unit)
+    _, cheapest = _cheapest_cover(columns, columns.room(value), branches)
+    return max(value, (columns.pay - cheapest) // columns.unit)
 
 
 def _covered(
-    columns: _Columns, weight: Weight, groups: Groups, value: int
+    columns: Columns, weight: Weight, groups: Groups, value: int
 ) -> tuple[Groups, int, int]:
     """The best of this seating and what a search among the columns finds, and its bound."""
     room = columns.room(value)
@@ -136,15 +109,17 @@ def _worth(groups: Groups, weight: Weight) -> int:
     return sum(weight(pairs[:, 0], pairs[:, 1]).tolist()) if len(pairs) else 0
 
 
-def _cheapest_cover(columns: _Columns, room: int) -> tuple[Groups | None, int]:
+def _cheapest_cover(
+    columns: Columns, room: int, branches: int = _BRANCHES
+) -> tuple[Groups | None, int]:
     """The cheapest cover found, if any costs at most *room*; and what every cover costs at least.
 
     The limit grows by steps: a low one is quick, as most columns are too dear for it, and what is
     found below it is the cheapest of all. The branches are shared between the steps.
     """
-    tried, branches = -1, _BRANCHES
-    for halvings in range(_LADDER, -1, -1):
-        limit = room >> halvings
+    tried = -1
+    for step in range(_LADDER, -1, -1):
+        limit = room * 7**step >> 3 * step
         if limit <= tried:
             continue
         cheap = columns.cost <= limit
@@ -158,59 +133,6 @@ def _cheapest_cover(columns: _Columns, room: int) -> tuple[Groups | None, int]:
             return cover.found, cover.cost
         tried, branches = limit, cover.branches
     return None, room + 1
-
-
-def _dived(columns: _Columns, sizes: Sequence[int], seat_rest: SeatRest) -> Groups | None:
-    """A seating by diving: fix what the linear program is sure of, solve it again, and so on.
-
-    The last people, whom no good columns seat together, are seated by *seat_rest*. None when
-    nothing could be fixed.
-    """
-    near = columns.cost <= np.sort(columns.cost)[min(_DIVING, len(columns.cost)) - 1]
-    columns = columns.only(near)
-    free = np.ones(columns.n + 1, np.bool_)  # the last is the empty chair
-    left = list(sizes)
-    fixed: list[Group] = []
-    while free[:-1].sum() > min(_REST, columns.n // 2):
-        counts = [left.count(size) for size in columns.sizes]
-        open_kinds = np.array(counts)[columns.kind] > 0
-        columns = replace(
-            columns.only(free[columns.people].all(axis=1) & open_kinds), counts=tuple(counts)
-        )
-        sure = _surest(columns, free)
-        if not sure:
-            break
-        for group in sure:
-            if len(group) in left and free[list(group)].all():
-                free[list(group)] = False
-                left.remove(len(group))
-                fixed.append(group)
-    if not fixed:
-        return None
-    rest = np.flatnonzero(free[:-1])
-    return tuple(sorted((*fixed, *(seat_rest(rest, left) if left else ()))))
-
-
-def _surest(columns: _Columns, free: NDArray[np.bool_]) -> list[Group]:
-    """The columns that the linear program takes whole, or else the one it takes most of."""
-    from scipy.optimize import linprog  # noqa: PLC0415 - slow to import, only for groups
-
-    if not len(columns.cost):
-        return []
-    live = np.append(free[:-1], [count > 0 for count in columns.counts])
-    needed = np.append(np.ones(columns.n), columns.counts)
-    answer = linprog(  # type: ignore[call-overload]  # the stubs know no sparse A_eq
-        columns.cost / max(1.0, float(columns.cost.max()) / 1e5),
-        A_eq=_incidence(columns, np.arange(len(columns.cost)))[live],
-        b_eq=needed[live],
-        method="highs-ds",
-    )
-    if answer.status != 0:
-        return []
-    sure = np.flatnonzero(answer.x > 0.99)
-    if not len(sure):
-        sure = np.array([np.argmax(answer.x)])
-    return [tuple(p for p in row if p >= 0) for row in columns.people[sure].tolist()]
 
 
 def _listed(
@@ -243,7 +165,7 @@ def _cliques(close: NDArray[np.bool_], size: int) -> Ints:
 
 def _priced(
     sizes: Sequence[int], weight: Weight, people_of: Sequence[NDArray[np.int16]]
-) -> _Columns:
+) -> Columns:
     """These groups, at the simplest valid prices: each pays a share of the best group there is."""
     n, kinds = sum(sizes), tuple(sorted(set(sizes)))
     width = kinds[-1]
@@ -267,10 +189,10 @@ def _priced(
     cost = prices[people].sum(axis=1) - worth
     counts = tuple(list(sizes).count(size) for size in kinds)
     pay = sum(prices[:n].tolist())
-    return _Columns(n, kinds, counts, people, kind, cost, pay, 1)
+    return Columns(n, kinds, counts, people, kind, cost, pay, 1)
 
 
-def _sharpened(columns: _Columns, groups: Groups, value: int) -> _Columns:
+def _sharpened(columns: Columns, groups: Groups, value: int) -> Columns:
     """Prices by the linear program, repeated on what they leave until they gain no more."""
     for _ in range(_PHASES):
         room = columns.room(value)
@@ -292,7 +214,7 @@ def _sharpened(columns: _Columns, groups: Groups, value: int) -> _Columns:
     return columns
 
 
-def _repriced(columns: _Columns, prices: NDArray[np.float64]) -> _Columns:
+def _repriced(columns: Columns, prices: NDArray[np.float64]) -> Columns:
     """The columns with what they cost lowered by these prices, lifted so that none is negative."""
     whole = np.floor(prices).astype(np.int64)
     cost = columns.cost - whole[columns.n + columns.kind.astype(np.int64)]
@@ -307,7 +229,7 @@ def _repriced(columns: _Columns, prices: NDArray[np.float64]) -> _Columns:
     return replace(columns, cost=cost, pay=pay)
 
 
-def _dual_prices(columns: _Columns, groups: Groups) -> NDArray[np.float64] | None:
+def _dual_prices(columns: Columns, groups: Groups) -> NDArray[np.float64] | None:
     """Near-optimal prices of the linear program, (n + sizes + 1,), in the columns' unit."""
     from scipy.optimize import linprog  # noqa: PLC0415 - slow to import, only for groups
 
@@ -317,7 +239,7 @@ def _dual_prices(columns: _Columns, groups: Groups) -> NDArray[np.float64] | Non
     while True:
         answer = linprog(  # type: ignore[call-overload]  # the stubs know no sparse A_eq
             columns.cost[chosen] / scale,
-            A_eq=_incidence(columns, chosen),
+            A_eq=incidence(columns, chosen),
             b_eq=needed,
             method="highs-ds",
         )
@@ -334,21 +256,7 @@ def _dual_prices(columns: _Columns, groups: Groups) -> NDArray[np.float64] | Non
         chosen = np.union1d(chosen, fresh)
 
 
-def _incidence(columns: _Columns, chosen: Ints) -> csc_array:
-    """Which constraints, people and then sizes, each chosen column counts in."""
-    from scipy.sparse import csc_array  # noqa: PLC0415 - slow to import, only for groups
-
-    people = columns.people[chosen].astype(np.int64)
-    kind = columns.kind[chosen].astype(np.int64) + columns.n
-    rows = np.column_stack([people, kind])
-    seated = rows >= 0
-    starts = np.append(0, np.cumsum(seated.sum(axis=1)))
-    entries = rows[seated]
-    shape = (columns.n + len(columns.sizes), len(chosen))
-    return csc_array((np.ones(len(entries)), entries, starts), shape=shape)
-
-
-def _first_columns(columns: _Columns, groups: Groups) -> Ints:
+def _first_columns(columns: Columns, groups: Groups) -> Ints:
     """Where the linear program starts: the cheapest columns and the seating at hand."""
     count = len(columns.cost)
     if count <= _MASTER * 3 // 2:

@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from bot.matching import groups as search
 from bot.matching import partitions
+from bot.matching.covers import Cover
 from bot.matching.groups import PairWeight, Seating, bound_by_lp, seat, total
+from bot.matching.mending import mended
 
 LONG = bool(os.environ.get("COMPTOIR_LONG"))
 Ints = NDArray[np.int64]
@@ -264,6 +266,45 @@ def test_the_bound_of_the_linear_program_holds() -> None:
         assert best <= bound_by_lp(10, [4, 3, 3], weighing(table)) <= best + 40
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 40))
+def test_the_search_for_covers_finds_the_cheapest(seed: int, spare: int) -> None:
+    """With some people seated already, and what everybody costs at least looked at ahead."""
+    chance = np.random.default_rng(seed)
+    rows = [(*c, -1) for c in combinations(range(9), 2)] + [*combinations(range(9), 3)]
+    people = np.array(rows, np.int16)[chance.random(len(rows)) < 0.6]
+    kind = (people[:, 2] >= 0).astype(np.int8)
+    cost = chance.integers(0, 30, len(people))
+    priced = {
+        tuple(person for person in row if person >= 0): paid
+        for row, paid in zip(people.tolist(), cost.tolist(), strict=True)
+    }
+    covers = partitions_of((2, 3, 4, 5, 6, 7, 8), (3, 2, 2))
+    sums = [sum(priced[g] for g in groups) for groups in covers if priced.keys() >= {*groups}]
+    cover = Cover(9, [2, 1], people, kind, cost, spare, 1_000, seated=0b11)
+    assert not cover.unfinished
+    cheapest = min(sums, default=spare + 1)
+    assert (cover.found is None) == (cheapest > spare)
+    if cover.found is not None:
+        assert cover.cost == cheapest == sum(priced[group] for group in cover.found)
+
+
+@pytest.mark.parametrize("size", [3, 4])
+def test_mending_deals_anew_and_never_loses(size: int) -> None:
+    table, _ = room(24, size, 2, 3)
+    sizes = even_sizes(24, size)
+    groups = tuple(tuple(range(at, at + size)) for at in range(0, 24, size))
+    columns = partitions._priced(sizes, weighing(table), partitions._listed(sizes, None, groups))
+    columns = partitions._sharpened(columns, groups, exact(groups, table))
+    best = seat(24, sizes, weighing(table), 1, 400)
+    assert mended(columns, best.groups, 1, 500) == best.groups
+    one, other, *rest = best.groups
+    spoilt = (*rest, (*other[:1], *one[1:]), (*one[:1], *other[1:]))
+    assert exact(spoilt, table) < best.value
+    found = mended(columns, spoilt, 1, 2_000)
+    assert exact(found, table) == best.value
+
+
 # How good, where it isn't proved
 
 
@@ -272,8 +313,19 @@ def test_100_people_by_three_come_within_half_a_percent_of_the_bound(rounds: int
     table, met = room(100, 3, rounds, 1)
     seating = seat(100, even_sizes(100, 3), weighing(table), 1, 1_000)
     assert seating.bound is not None
-    assert seating.bound <= bound_by_lp(100, even_sizes(100, 3), weighing(table))
     assert seating.value >= 0.995 * seating.bound > 0
+    assert seating.value <= bound_by_lp(100, even_sizes(100, 3), weighing(table)) <= seating.bound
+    assert not any(met[a, b] for group in seating.groups for a, b in combinations(group, 2))
+
+
+@pytest.mark.parametrize(
+    ("seed", "rounds"), [(1, 10)] + ([(1, 0), (2, 0), (2, 10)] if LONG else [])
+)
+def test_100_people_by_four_come_within_half_a_percent_of_the_bound(seed: int, rounds: int) -> None:
+    table, met = room(100, 4, rounds, seed)
+    seating = seat(100, [4] * 25, weighing(table), 1, 4_000)
+    bound = bound_by_lp(100, [4] * 25, weighing(table), branches=400_000)
+    assert 0 < 0.995 * bound <= seating.value <= bound
     assert not any(met[a, b] for group in seating.groups for a, b in combinations(group, 2))
 
 
