@@ -170,11 +170,17 @@ class Api:
         """The id under which Slack has these bytes. The same bytes are uploaded once."""
         key = sha256(data).hexdigest()
         if key not in self._uploads:
-            self._uploads[key] = await self._put(name, data)
-            await self._complete(self._uploads[key], name)
+            id_ = await self._put(name, data)
+            await self._complete(id_, name)
+            # Only now: a message that names a file Slack does not have whole is refused.
+            self._uploads[key] = id_
             for old in list(self._uploads)[:-UPLOADS]:
                 del self._uploads[old]
         return self._uploads[key]
+
+    async def breathe(self, seconds: float) -> None:
+        """Let Slack have so much time."""
+        await self._pace.sleep(seconds)
 
     async def share(self, name: str, data: bytes, channel: str, thread: str = "") -> None:
         """Put a file where people can keep it."""

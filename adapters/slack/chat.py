@@ -21,7 +21,7 @@ from adapters.slack.hearing import FINISH, Hearing
 from adapters.slack.line import PING, Line
 from adapters.slack.pace import Pace
 from adapters.slack.people import People
-from adapters.slack.replies import picture_of
+from adapters.slack.replies import UNREADY, ways_to_show
 from adapters.slack.tenancy import Tenancy
 from adapters.slack.text import View
 from adapters.slack.trouble import MENDING, OURS, CannotConnect, code
@@ -137,12 +137,7 @@ class SlackChat:
             return ref  # a conversation stays where it is, and there is nothing else to show
         channel, at, kept = _parts(ref or "")
         channel = channel or await self._where(address)
-        uploaded = await picture_of(self._api, message)
-        shown = render.message(message, self._view, marker, uploaded)
-        if at:
-            at = await self._edit(channel, at, shown, marker)
-        if not at:
-            at = await self._post(channel, shown, marker)
+        at = await self._shown_at(channel, at, message, marker)
         if message.file:
             kept = await self._share(message.file, channel, at, kept)
         self._remember(marker, "/".join(part for part in (channel, at, kept) if part))
@@ -202,6 +197,23 @@ class SlackChat:
         if _is_id(address.channel):
             return address.channel
         return await self._api.channel(address.channel)
+
+    async def _shown_at(self, channel: str, at: str, message: Message, marker: str) -> str:
+        """When it was posted. Where Slack does not show its picture, words say the same."""
+        *tries, (last, _) = await ways_to_show(self._api, message, self._view, marker)
+        for shown, pause in tries:
+            try:
+                return await self._put(channel, at, shown, marker)
+            except Undeliverable as no:
+                if code(no.__cause__) != UNREADY:
+                    raise
+            await self._api.breathe(pause)
+        return await self._put(channel, at, last, marker)
+
+    async def _put(self, channel: str, at: str, shown: Mapping[str, Any], marker: str) -> str:
+        """Edit what was posted then, or post."""
+        edited = await self._edit(channel, at, shown, marker) if at else ""
+        return edited or await self._post(channel, shown, marker)
 
     async def _post(self, channel: str, shown: Mapping[str, Any], marker: str) -> str:
         posting = self._api.client.chat_postMessage

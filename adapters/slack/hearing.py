@@ -166,7 +166,7 @@ class Hearing:
 
     async def _ask(self, gesture: Gesture) -> Answered:
         """What the desk answers, in whose words. Strangers and bots get a polite no."""
-        who = await self._people.who(gesture.who, gesture.team)
+        who = await self._people.who(gesture.who, gesture.home or gesture.team)
         t = self._voice(who.locale)
         if not who.welcome or gesture.team not in ("", self._people.team):
             return _no(t("Only members of {space} can do this.", space=self._name)), t

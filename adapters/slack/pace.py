@@ -72,7 +72,7 @@ class Pace:
     def __init__(
         self, now: Callable[[], float], sleep: Callable[[float], Awaitable[object]]
     ) -> None:
-        self._now, self._sleep = now, sleep
+        self._now, self.sleep = now, sleep
         self._free: dict[str, float] = {}  # line -> when it is all free again
         self._gone: dict[str, deque[float]] = {}  # line -> its last turns, a minute's worth
         self._held: dict[str, float] = {}  # method -> not before
@@ -92,11 +92,11 @@ class Pace:
             self._gone.setdefault(line, deque(maxlen=rate.a_minute)).append(start)
         self._forget(now)
         if start > now:
-            await self._sleep(start - now)
+            await self.sleep(start - now)
         while (wait := self._held_until(method) - self._now()) > 0:  # held meanwhile
             if wait > patience:
                 raise TooSoon(wait)
-            await self._sleep(wait)
+            await self.sleep(wait)
 
     def _next(self, line: str, rate: Rate, now: float) -> float:
         """When the line's next turn is: soon after a rest, and not too many in any minute."""

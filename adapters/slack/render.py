@@ -6,6 +6,7 @@ Limits: https://docs.slack.dev/reference/block-kit/blocks
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from adapters.slack.text import (
@@ -20,7 +21,7 @@ from adapters.slack.text import (
     rich,
     size,
 )
-from bot.model import Button, Message, Picture
+from bot.model import Button, Link, Message, Picture
 
 ROW: Final = 25  # elements of one block of actions
 BUTTONS: Final = 100  # of one message
@@ -46,6 +47,15 @@ def message(shown: Message, view: View, marker: str = "", picture: str = "") -> 
     if marker:
         blocks[0] = {**blocks[0], "block_id": clip(marker, MARKER)}
     return {"text": notice(shown.text, view), "blocks": blocks}
+
+
+def in_words(shown: Message, view: View) -> Message:
+    """With a link to the picture, or what it says, where Slack does not show it."""
+    picture = shown.picture
+    if picture is None or not _elsewhere(picture):
+        return shown
+    link = Link(plain(picture.alt, view) or picture.address, picture.address)
+    return replace(shown, text=(*shown.text, "\n", link), picture=None)
 
 
 def metadata(marker: str) -> JSON:

@@ -19,6 +19,9 @@ from bot.ports import Translate
 log = logging.getLogger(__name__)
 
 OPENED: Final = 1_000  # modals of which the way back is remembered
+# Slack looks into a file for a while before a message may show it; until then it says UNREADY.
+READY: Final = (1.0, 2.0, 4.0)  # seconds from one try to the next
+UNREADY: Final = "invalid_blocks"
 
 
 class Replies:
@@ -44,19 +47,17 @@ class Replies:
 
     async def whisper(self, gesture: Gesture, message: Message, t: Translate, view: View) -> None:
         """For their eyes only."""
-        shown = render.message(message, view, picture=await picture_of(self._api, message))
+        said = forms.saying(message, view, t, gesture.call.place.channel)
         match gesture.surface:
             case "home":
-                said = forms.saying(message, view, t, gesture.call.place.channel)
-                if not await self._view("views.open", said, trigger_id=gesture.trigger):
-                    await self._quietly(gesture, shown)
+                opened = await self._view("views.open", said, trigger_id=gesture.trigger)
             case "modal" if not gesture.call.form:
-                said = forms.saying(message, view, t, gesture.call.place.channel)
                 at = str(gesture.view.get("id", ""))
-                if not await self._view("views.update", said, view_id=at):  # closed meanwhile
-                    await self._quietly(gesture, shown)
+                opened = await self._view("views.update", said, view_id=at)  # or closed meanwhile
             case _:
-                await self._quietly(gesture, shown)
+                opened = None
+        if not opened:
+            await self._shown(gesture, message, view)
         if message.file:
             await self._hand_over(gesture, message)
 
@@ -87,18 +88,25 @@ class Replies:
             opened = await self._view("views.open", made, trigger_id=gesture.trigger)
         if not opened:
             slow = t("That took me too long, and the form did not open. Please do it once more.")
-            return await self._quietly(gesture, render.message(Message(slow), view))
+            await self._quietly(gesture, render.message(Message(slow), view))
+            return
         self._ways[str(opened.get("id", ""))] = gesture.reply
         while len(self._ways) > OPENED:
             self._ways.popitem(last=False)
-        return None
 
-    async def _quietly(self, gesture: Gesture, shown: JSON) -> None:
+    async def _shown(self, gesture: Gesture, message: Message, view: View) -> None:
+        """Quietly. Where Slack does not show the picture, words say the same."""
+        for shown, pause in await ways_to_show(self._api, message, view):
+            if await self._quietly(gesture, shown):
+                return
+            await self._api.breathe(pause)
+
+    async def _quietly(self, gesture: Gesture, shown: JSON) -> bool:
         """Where it was asked, unseen by others; else in their own conversation with the bot."""
         channel, who = gesture.call.place.channel, gesture.who
         way = gesture.reply or self._ways.get(str(gesture.view.get("id", "")), "")
         if way and await tried(self._reply(way, shown), "an answer where it was asked"):
-            return
+            return True
         client = self._api.client
         if channel and channel != who:
             ephemeral = self._api.do(
@@ -106,8 +114,8 @@ class Replies:
                 lambda: client.chat_postEphemeral(channel=channel, user=who, **shown),
             )
             if await tried(ephemeral, "an answer in the channel"):
-                return
-        await tried(self._privately(who, shown), "an answer in private")
+                return True
+        return await tried(self._privately(who, shown), "an answer in private")
 
     async def _privately(self, who: str, shown: JSON) -> None:
         channel = await self._api.together([who])
@@ -149,6 +157,20 @@ class Replies:
             await self._api.share(file.name, file.data, channel)
 
         await tried(share(), f"the file {file.name}")
+
+
+async def ways_to_show(
+    api: Api, message: Message, view: View, marker: str = ""
+) -> list[tuple[JSON, float]]:
+    """The message as it is, as often as Slack may need; last, words in place of its picture.
+
+    Each with the seconds to wait before the next.
+    """
+    uploaded = await picture_of(api, message)
+    shown = render.message(message, view, marker, uploaded)
+    words = render.message(render.in_words(message, view), view, marker)
+    pauses = READY if uploaded else (0.0,) if shown != words else ()
+    return [*((shown, pause) for pause in pauses), (words, 0.0)]
 
 
 async def picture_of(api: Api, message: Message) -> str:

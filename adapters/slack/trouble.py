@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Final
 
@@ -68,7 +69,9 @@ def held(error: BaseException) -> timedelta | None:
     if status(error) != 429 and code(error) not in ("ratelimited", "rate_limited"):
         return None
     said = str(error.response.headers.get("Retry-After", ""))
-    return timedelta(seconds=int(said)) if said.isascii() and said.isdigit() else UNSAID
+    if not re.fullmatch(r"[0-9]{1,6}", said):
+        return UNSAID
+    return timedelta(seconds=max(int(said), 1))  # "0" is no leave to ask without a pause
 
 
 def verdict(error: Exception) -> Exception:

@@ -75,6 +75,7 @@ class Gesture:
     who: str
     team: str  # the workspace it was made in, as the payload says; "" where it doesn't
     call: Call
+    home: str = ""  # the workspace they belong to, likewise
     trigger: str = ""  # opens a modal, once, within three seconds
     reply: str = ""  # an address that takes a few answers for half an hour
     surface: Literal["channel", "modal", "home"] = "channel"
@@ -107,8 +108,8 @@ def command(payload: Payload, chat: str, read: Read, own: Mapping[str, str]) -> 
         call.account.id,
         _text(payload, "team_id"),
         call,
-        call.gesture,
-        _text(payload, "response_url"),
+        trigger=call.gesture,
+        reply=_text(payload, "response_url"),
     )
 
 
@@ -170,7 +171,7 @@ def _interaction(
     )
     reply = _text(payload, "response_url")
     team = _text(_part(payload, "team"), "id")
-    return Gesture(who, team, call, trigger, reply, view=view)
+    return Gesture(who, team, call, _text(user, "team_id"), trigger, reply, view=view)
 
 
 # Texts and values ----------------------------------------------------------------

@@ -37,8 +37,8 @@ from tests.adapters.discord.wire_server import (
     wire_server,
 )
 from tests.adapters.slack.kit import settings
+from tests.adapters.slack.limits import TIERS
 from tests.adapters.slack.server import SlackServer
-from tests.adapters.slack.workspace import TIERS
 from tests.databases import fresh_database
 from tests.delivery.virtual import VirtualClock, database_at, live
 from tests.town import PARIS, TUESDAY, Town

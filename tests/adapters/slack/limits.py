@@ -4,6 +4,23 @@ from __future__ import annotations
 
 import asyncio
 
+TIERS = {
+    "chat.postEphemeral": 100,
+    "chat.update": 50,
+    "conversations.create": 20,
+    "conversations.history": 50,
+    "conversations.invite": 50,
+    "conversations.list": 20,
+    "conversations.open": 50,
+    "users.info": 100,
+    "users.list": 20,
+    "views.open": 100,
+    "views.publish": 100,
+    "views.update": 100,
+}
+TRIGGER_LIFE = 3.0  # seconds
+REPLIES = 5  # answers through one response_url
+
 
 class SlackError(Exception):
     """Slack's own word for a refusal."""

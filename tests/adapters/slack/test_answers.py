@@ -19,6 +19,7 @@ from bot.model import (
     Invalid,
     Message,
     Option,
+    Picture,
     Whisper,
 )
 from tests.adapters.desks import NoteDesk
@@ -227,6 +228,20 @@ async def test_hidden_data_altered_grants_nothing(place: Place) -> None:
         await place.slack.hands.submits("U0LEA", {"topics": ["code"]})
         assert place.desk.calls[-1].arg == ""
         assert place.desk.calls[-1].account.id == "U0LEA"
+
+
+@pytest.mark.parametrize(("looks", "picture"), [(1, True), (30, False)])
+async def test_a_picture_that_slack_still_looks_into_loses_no_answer(
+    place: Place, looks: int, picture: bool
+) -> None:
+    place.slack.server.workspace.unready = looks * 4  # each way is refused for it
+    graph = Message(("November",), picture=Picture("g.png", b"\x89PNG", ("Up and up",)))
+    place.desk.answers["coffee.join"] = [Whisper(graph)]
+    outcome = await place.slack.hands.types("U0LEA", "/coffee join", GENERAL)
+    [one] = outcome.whispers
+    assert ("slack_file" in str(one)) == picture
+    assert "Up and up" in str(one)
+    assert place.private() == []
 
 
 async def test_a_file_comes_in_private(place: Place) -> None:

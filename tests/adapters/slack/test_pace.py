@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.slack.pace import RATES, Pace, TooSoon
-from tests.adapters.slack.limits import Ticks
-from tests.adapters.slack.workspace import TIERS
+from tests.adapters.slack.limits import TIERS, Ticks
 
 TIER_LIMITS = {"chat.postMessage": 300, **TIERS}
 

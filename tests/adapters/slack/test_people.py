@@ -128,6 +128,16 @@ async def test_who_cannot_be_asked_about_is_not_refused_for_it(crowd: Crowd) -> 
     assert await crowd.joins("U0NEW") == ["In"]
 
 
+async def test_a_stranger_who_cannot_be_asked_about_is_a_stranger(crowd: Crowd) -> None:
+    """In a channel of two organisations, the press says whose they are."""
+    crowd.slack.server.workspace.user("U0FAR", "Far", team_id="T0OTHER")
+    crowd.slack.server.fail("users.info", Fault(status=500, body="oops"))
+    theirs = {"user": {"id": "U0FAR", "team_id": "T0OTHER"}}
+    outcome = await crowd.slack.hands.presses("U0FAR", "coffee.join:1", GENERAL, **theirs)
+    assert crowd.said(outcome) == ["en:Only members of The Hive can do this."]
+    assert crowd.desk.calls == []
+
+
 async def test_everybody_is_read_page_by_page_at_the_start(crowd: Crowd) -> None:
     assert await crowd.joins("U0LEA") == ["In"]
     asked = [name for name, _ in crowd.slack.server.workspace.calls]

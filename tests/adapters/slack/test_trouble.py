@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.pace import PATIENT
 from adapters.slack.text import View
-from adapters.slack.trouble import CannotConnect
+from adapters.slack.trouble import UNSAID, CannotConnect, held
 from bot.model import Address, Button, File, Message, Picture
 from bot.ports import CannotTell, NotSent, Undeliverable
 from tests.adapters.desks import NoteDesk
@@ -254,6 +255,74 @@ async def test_a_picture_that_cannot_be_uploaded_is_said_in_words(slack: Slack) 
     uploaded = [block for one in posted(slack) for block in one["blocks"] if "slack_file" in block]
     assert len(uploaded) == 2
     assert requests(slack, "files.getUploadURLExternal") == 1  # the same bytes are there already
+
+
+async def test_a_picture_uploaded_half_way_is_uploaded_again(slack: Slack) -> None:
+    """What failed is the last of the three steps: the file is there, and can't be shown."""
+    graph = Message(("November",), picture=Picture("g.png", b"\x89PNG", ("Up and up",)))
+    slack.server.fail("files.completeUploadExternal", Fault(code="internal_error"))
+    await slack.chat.show(EVERYBODY, graph, None, "m1")
+    assert "Up and up" in str(posted(slack)[0]["blocks"])
+    await slack.chat.show(EVERYBODY, graph, None, "m2")
+    assert "slack_file" in str(posted(slack)[1]["blocks"])
+
+
+async def test_a_picture_shown_in_two_places_at_once_is_whole_in_both(slack: Slack) -> None:
+    graph = Message(("November",), picture=Picture("g.png", b"\x89PNG", ("Up and up",)))
+    slack.server.workspace.channel("C0KITCHEN", "kitchen")
+    both = (EVERYBODY, Address(CHAT, "C0KITCHEN"))
+    await asyncio.gather(*[slack.chat.show(there, graph, None, there.channel) for there in both])
+    shown = [slack.server.workspace.channels[there.channel].messages for there in both]
+    assert all("slack_file" in str(messages[0]["blocks"]) for messages in shown)
+
+
+@pytest.mark.parametrize(("looks", "picture"), [(2, True), (9, False)])
+async def test_a_picture_that_slack_still_looks_into_is_waited_for_a_little(
+    slack: Slack, looks: int, picture: bool
+) -> None:
+    """Then words say the same: the message itself is not lost for it."""
+    slack.server.workspace.unready = looks
+    graph = Message(("November",), picture=Picture("g.png", b"\x89PNG", ("Up and up",)))
+    ref = await slack.chat.show(EVERYBODY, graph, None, "m1")
+    [one] = posted(slack)
+    assert ref == f"{GENERAL}/{one['ts']}"
+    assert ("slack_file" in str(one["blocks"])) == picture
+    assert "Up and up" in str(one["blocks"])
+
+
+async def test_where_there_is_no_picture_a_link_stands(slack: Slack) -> None:
+    """Slack fetches it, and refuses the message if it can't."""
+    where = "https://pictures.example/none.png"
+    slack.server.workspace.dead.add(where)
+    shown = Message(("Look",), picture=Picture("a.png", b"", ("A room",), where))
+    ref = await slack.chat.show(EVERYBODY, shown, None, "m1")
+    [one] = posted(slack)
+    assert {"type": "link", "url": where, "text": "A room"} in one["blocks"][0]["elements"][0][
+        "elements"
+    ]
+    assert await slack.chat.show(EVERYBODY, shown, ref, "m1") == ref
+    assert len(posted(slack)) == 1
+
+
+async def test_a_message_of_blocks_that_slack_never_takes_is_tried_no_more(slack: Slack) -> None:
+    before = requests(slack, "chat.postMessage")
+    slack.server.fail("chat.postMessage", Fault(code="restricted_action"))
+    graph = Message(("November",), picture=Picture("g.png", b"\x89PNG", ("Up and up",)))
+    with pytest.raises(Undeliverable, match="restricted_action"):
+        await slack.chat.show(EVERYBODY, graph, None, "m1")
+    assert requests(slack, "chat.postMessage") == before
+    assert posted(slack) == []
+
+
+@pytest.mark.parametrize("said", ["0", "soon", "1.5", "9" * 30])
+def test_a_wait_that_makes_no_sense_is_a_wait_still(said: str) -> None:
+    class Answer:
+        status_code, data = 429, None
+        headers: Mapping[str, str] = {"Retry-After": said}
+
+    wait = held(SlackApiError("", Answer()))  # type: ignore[no-untyped-call] # as it is
+    assert wait is not None
+    assert timedelta(seconds=1) <= wait <= UNSAID
 
 
 async def test_a_picture_that_stands_on_the_web_is_not_fetched(slack: Slack) -> None:

@@ -13,29 +13,13 @@ from typing import Any
 
 from adapters.slack.manifest import HISTORY, LARGE, SCOPES
 from tests.adapters.slack import lint
-from tests.adapters.slack.limits import SlackError, Ticks
+from tests.adapters.slack.limits import REPLIES, TIERS, TRIGGER_LIFE, SlackError, Ticks
 
 JSON = dict[str, Any]
 
 TEAM, BOT_USER, BOT = "T0HIVE", "U0BOT", "B0BOT"
 BOT_TOKEN, APP_TOKEN = "xoxb-fake", "xapp-fake"
 PAGE = 2  # everywhere, so that every cursor is followed
-TIERS = {
-    "chat.postEphemeral": 100,
-    "chat.update": 50,
-    "conversations.create": 20,
-    "conversations.history": 50,
-    "conversations.invite": 50,
-    "conversations.list": 20,
-    "conversations.open": 50,
-    "users.info": 100,
-    "users.list": 20,
-    "views.open": 100,
-    "views.publish": 100,
-    "views.update": 100,
-}
-TRIGGER_LIFE = 3.0  # seconds
-REPLIES = 5  # answers through one response_url
 
 
 @dataclass
@@ -73,6 +57,8 @@ class Workspace:
     whispered: dict[str, list[JSON]] = field(default_factory=dict)  # by user
     problems: list[str] = field(default_factory=list)
     calls: list[tuple[str, JSON]] = field(default_factory=list)
+    unready: int = 0  # how often a new file is refused before a message may show it
+    dead: set[str] = field(default_factory=set)  # addresses where there is no picture
     scopes: set[str] = field(default_factory=lambda: {*SCOPES, *HISTORY, *LARGE})
     base: str = ""
     _count: int = 0
@@ -240,6 +226,7 @@ class Workspace:
     def do_chat_postMessage(self, channel: str, text: str, **more: Any) -> JSON:  # noqa: N802 -- Slack's name
         there = self._channel(channel)
         self._check(lint.message({"text": text, **more}), "invalid_blocks")
+        self._whole(more)
         now = self.ticks.now()
         if now - there.last < 1 - 1e-6:
             raise self.hold("chat.postMessage", 1)
@@ -255,6 +242,7 @@ class Workspace:
         if message is None:
             raise SlackError("message_not_found")
         self._check(lint.message({"text": text, **more}), "invalid_blocks")
+        self._whole(more)
         message.update({"text": text, "edited": True} | _kept(more))
         return {"channel": there.id, "ts": ts, "text": text}
 
@@ -270,6 +258,7 @@ class Workspace:
     def whisper(self, user: str, message: JSON) -> None:
         """Shown to one person only."""
         self._check(lint.message(message), "invalid_blocks")
+        self._whole(message)
         self.whispered.setdefault(user, []).append(message)
 
     def reply(self, user: str, id_: str, body: JSON) -> bool:
@@ -278,8 +267,8 @@ class Workspace:
             return False
         if body.get("response_type") != "ephemeral" or body.get("replace_original"):
             self.problems.append("an answer that everybody would see")
-        self.replies[id_].append(body)
         self.whisper(user, {"text": body.get("text", ""), "blocks": body.get("blocks", [])})
+        self.replies[id_].append(body)
         return True
 
     def do_views_open(self, view: JSON, trigger_id: str) -> JSON:
@@ -304,6 +293,7 @@ class Workspace:
         self._scoped("files:write")
         id_ = self.next("F")
         self.files[id_] = {"id": id_, "name": filename, "length": length, "data": None}
+        self.files[id_]["unready"] = self.unready
         return {"upload_url": f"{self.base}/upload/{id_}", "file_id": id_}
 
     def do_files_completeUploadExternal(  # noqa: N802 -- Slack's name
@@ -337,6 +327,19 @@ class Workspace:
         if wrong:
             self.problems += wrong
             raise SlackError(code)
+
+    def _whole(self, message: JSON) -> None:
+        """Only a file that is all there is shown, and that Slack has looked into."""
+        for block in message.get("blocks", []):
+            if block.get("image_url") in self.dead:
+                raise SlackError("invalid_blocks")
+            if "slack_file" in block:
+                file = self.files.get(block["slack_file"]["id"], {})
+                if not file.get("complete"):
+                    self.problems.append(f"a message with half a file: {block}")
+                if not file.get("complete") or file["unready"]:
+                    file["unready"] = file.get("unready", 0) - 1
+                    raise SlackError("invalid_blocks")
 
     def _scoped(self, scope: str) -> None:
         if scope not in self.scopes:
