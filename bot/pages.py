@@ -173,6 +173,7 @@ class MemberLine:
     coffee: Text
     met: int  # different people they were introduced to
     last: date | None
+    known: bool = True  # whether that is all: who met whom more than a year ago has no names
 
 
 @dataclass(frozen=True, slots=True)

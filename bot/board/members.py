@@ -11,6 +11,7 @@ from bot.features.gatherings.after.export import sheet
 from bot.language import N_
 from bot.model import File, Text, joined
 from bot.pages import SHOW, MemberLine, MembersSheet, Search
+from bot.picture.meetings import NAMED
 
 SIZE = 50  # members on a page
 UNSEEN = timedelta(weeks=8)
@@ -40,7 +41,8 @@ async def member(desk: Desk, number: int) -> MemberLine | None:
 def _line(desk: Desk, row: MemberRow) -> MemberLine:
     arrived = today(row.arrived, desk.community.zone)
     coffee = joined([_coffee(desk, one) for one in row.circles], ", ")
-    return MemberLine(row.id, row.name, arrived, row.organiser, coffee, row.met, row.last)
+    known = arrived >= desk.today - NAMED
+    return MemberLine(row.id, row.name, arrived, row.organiser, coffee, row.met, row.last, known)
 
 
 def _coffee(desk: Desk, one: EnrolledIn) -> Text:

@@ -230,6 +230,9 @@ async def test_a_year_later_nobody_without_a_name_stands_on_the_map(
     assert word(town, "Not linked in these months 7", "Sans lien ces mois-ci 7") in page.words
     assert word(town, "since", "depuis le") in page.words
     assert page.words.count("2026") < page.words.count("2027")
+    members = (await guest.get("/space/members")).words
+    assert members.count(word(town, "not in twelve months", "pas ces douze derniers mois")) == 7
+    assert word(town, "never", "jamais") not in members
     pulse = (await guest.get("/space/pulse")).words.replace("\u00a0", " ")
     march = word(town, "March 2026 33 % — —", "mars 2026 33 % — —")
     assert march in pulse
