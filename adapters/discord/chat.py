@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -25,6 +26,8 @@ from adapters.discord.registering import register
 from adapters.discord.rest import (
     ARCHIVED,
     CLOSED,
+    LOCKED,
+    NO_ACCESS,
     NOT_SHARED,
     UNKNOWN_CHANNEL,
     UNKNOWN_MESSAGE,
@@ -47,6 +50,9 @@ LONG: Final = 600.0  # seconds; a connection that held so long was a good one
 AGAIN: Final = (5.0, 30.0, 120.0)  # seconds until what failed after connecting is tried again
 SWEEP: Final = 3600.0  # seconds between two looks at who is still here
 NONCE: Final = timedelta(minutes=2)  # how long Discord surely knows one
+# What is said of a place that somebody deleted or locked, or that another bot of ours, or this
+# one before it was sent away, was in: there is a new one.
+OUT_OF_REACH: Final = frozenset({UNKNOWN_CHANNEL, NO_ACCESS, ARCHIVED, LOCKED})
 MARGIN: Final = timedelta(minutes=10)  # that Discord's clock and ours may be apart
 
 
@@ -217,9 +223,9 @@ class DiscordChat:
             if said is error:
                 raise
             raise said from error
-        if message.event and address.channel:
-            agenda = Agenda(self._where.guild, self._rest(), self._memory, self._clock)
-            await agenda.keep(message.event)
+        if message.event and address.channel and self._desk:
+            book = self._rest(), self._memory, self._clock
+            await Agenda(self._where, self._desk, str(self._me()), *book).keep(message.event)
         return shown
 
     async def find(self, address: Address, marker: str, since: datetime) -> str | None:
@@ -264,10 +270,12 @@ class DiscordChat:
         except discord.HTTPException as error:
             if by_message and code_of(error) in (CLOSED, NOT_SHARED):
                 await self._memory.closed(address.people[0])
-            elif code_of(error) == UNKNOWN_CHANNEL:  # somebody deleted their thread
-                await self._memory.scatter(address.people)
-            else:
+            elif code_of(error) not in OUT_OF_REACH:
                 raise
+            elif by_message:
+                await self._memory.part(address.people[0])
+            else:
+                await self._memory.scatter(address.people)
         thread = await self._rooms().thread(address.people)
         return await self._send(thread, message, marker, address.people)
 
@@ -337,7 +345,8 @@ class DiscordChat:
         try:
             path = "/channels/{channel_id}"
             await self._rest().ask("PATCH", path, {"archived": True}, channel_id=channel)
-        except (discord.HTTPException, NotSent) as error:  # Discord does it by itself in a week
+        except (discord.DiscordException, NotSent, aiohttp.ClientError, OSError) as error:
+            # Discord does it by itself in a week.
             log.info("the thread %s stays open: %s", channel, error)
 
     async def _change(self, channel: str, id_: str, part: render.Part) -> None:

@@ -68,6 +68,10 @@ class Memory:
     async def converse(self, account: Account, channel: str) -> None:
         await self.keep(f"dm:{account.id}", channel, THREADS)
 
+    async def part(self, account: Account) -> None:
+        """The channel of the private messages with somebody is no more."""
+        await self.drop(f"dm:{account.id}")
+
     async def thread(self, people: Iterable[Account]) -> tuple[str, bool] | None:
         """The thread of these people, and whether everybody was brought there."""
         found = await self.recall(_together(people))

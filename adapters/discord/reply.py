@@ -12,7 +12,14 @@ from typing import Any
 import discord
 
 from adapters.discord import render
-from adapters.discord.rest import ALREADY_ANSWERED, TOO_LATE, Rest, code_of
+from adapters.discord.rest import (
+    ALREADY_ANSWERED,
+    TOKEN_OVER,
+    TOO_LATE,
+    UNKNOWN_WEBHOOK,
+    Rest,
+    code_of,
+)
 from adapters.discord.text import line
 from adapters.discord.wire import COMPONENT, MODAL, Gesture
 from bot.model import Option
@@ -28,7 +35,7 @@ class Reply:
 
     def __init__(self, rest: Rest, application: str, did: Gesture) -> None:
         self._rest, self._application, self._did = rest, application, did
-        self._begun = self._thinking = False
+        self._begun = self._thinking = self._lost = False
 
     @property
     def takes_form(self) -> bool:
@@ -55,6 +62,8 @@ class Reply:
         """For the caller's eyes only; after the first answer, another one."""
         for part in parts:
             body = render.whispered(part)
+            if self._lost:
+                return
             if not self._begun:
                 if not await self._first(SAID, body, part):
                     return
@@ -66,6 +75,8 @@ class Reply:
 
     async def nothing(self, otherwise: Sequence[render.Part]) -> None:
         """No words, where Discord can do without; else these."""
+        if self._lost:
+            return
         if self._thinking and self._did.kind == COMPONENT:
             await self._later("DELETE", "/messages/@original")
         elif not self._begun and self._did.kind == COMPONENT:
@@ -93,6 +104,7 @@ class Reply:
             if code_of(error) not in (TOO_LATE, ALREADY_ANSWERED):
                 raise
             log.warning("an answer on Discord came too late: %s", error.text)
+            self._lost = code_of(error) == TOO_LATE
             return False
         return True
 
@@ -103,11 +115,17 @@ class Reply:
         body: dict[str, Any] | None = None,
         part: render.Part | None = None,
     ) -> None:
-        await self._rest.ask(
-            method,
-            "/webhooks/{webhook_id}/{webhook_token}" + path,
-            body,
-            part.files if part else (),
-            webhook_id=self._application,
-            webhook_token=self._did.token,
-        )
+        try:
+            await self._rest.ask(
+                method,
+                "/webhooks/{webhook_id}/{webhook_token}" + path,
+                body,
+                part.files if part else (),
+                webhook_id=self._application,
+                webhook_token=self._did.token,
+            )
+        except discord.HTTPException as error:
+            if code_of(error) not in (UNKNOWN_WEBHOOK, TOKEN_OVER):
+                raise
+            log.warning("an answer on Discord came too late: %s", error.text)
+            self._lost = True

@@ -15,7 +15,15 @@ import discord
 
 from adapters.discord import render, words
 from adapters.discord.memory import Memory
-from adapters.discord.rest import UNKNOWN_MEMBER, UNKNOWN_USER, Rest, code_of
+from adapters.discord.rest import (
+    ARCHIVED,
+    LOCKED,
+    UNKNOWN_CHANNEL,
+    UNKNOWN_MEMBER,
+    UNKNOWN_USER,
+    Rest,
+    code_of,
+)
 from adapters.discord.wire import account as account_of
 from bot.model import Account, Message
 from bot.ports import Translate, Undeliverable
@@ -94,11 +102,15 @@ class Rooms:
                 user_id=person.id,
             )
         except discord.HTTPException as error:
-            if code_of(error) not in (UNKNOWN_MEMBER, UNKNOWN_USER):
-                raise
+            await self._is_gone(person, error)
+            raise
+        return account_of(self._where.chat, member["user"], member)
+
+    async def _is_gone(self, person: Account, error: discord.HTTPException) -> None:
+        """Tell the desk, and raise Undeliverable, if that is what Discord says of this person."""
+        if code_of(error) in (UNKNOWN_MEMBER, UNKNOWN_USER):
             await self._left(person)
             raise Undeliverable(f"{person.id} is not on the server") from error
-        return account_of(self._where.chat, member["user"], member)
 
     async def _conversation(self, person: Account) -> str:
         if known := await self._memory.conversation(person):
@@ -114,16 +126,30 @@ class Rooms:
         if found and found[1]:
             return found[0]
         thread = found[0] if found else await self._make(people)
-        for person in people:
-            await self._rest.ask(
-                "PUT",
-                "/channels/{channel_id}/thread-members/{user_id}",
-                channel_id=thread,
-                user_id=person.id,
-            )
+        try:
+            await self._bring(people, thread)
+        except discord.HTTPException as error:
+            if not found or code_of(error) not in (UNKNOWN_CHANNEL, ARCHIVED, LOCKED):
+                raise
+            # It was begun long ago, and is gone or asleep by now.
+            thread = await self._make(people)
+            await self._bring(people, thread)
         await self._welcome(thread, people)
         await self._memory.gather(people, thread, ready=True)
         return thread
+
+    async def _bring(self, people: Sequence[Account], thread: str) -> None:
+        for person in people:
+            try:
+                await self._rest.ask(
+                    "PUT",
+                    "/channels/{channel_id}/thread-members/{user_id}",
+                    channel_id=thread,
+                    user_id=person.id,
+                )
+            except discord.HTTPException as error:
+                await self._is_gone(person, error)
+                raise
 
     async def _make(self, people: Sequence[Account]) -> str:
         body: dict[str, Any] = {

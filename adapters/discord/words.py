@@ -96,6 +96,15 @@ def restarted(t: Translate, why: str) -> Text:
     )
 
 
+def full(t: Translate) -> Text:
+    """What organisers read when the server's calendar takes no more."""
+    return t(
+        "The server's calendar on Discord is full: it takes 100 events that are not over yet. A"
+        " gathering that has no place there is announced in the channel all the same. Delete some"
+        " of the events, and it gets its place when its message changes next."
+    )
+
+
 def _answered(sheet: Sheet, question: Question) -> list[Span]:
     """A line with an answer, none for what was left empty."""
     if question.kind == "people":

@@ -93,6 +93,33 @@ async def test_a_full_calendar_is_said_and_the_message_is_shown(
     with caplog.at_level(logging.WARNING):
         assert await show(server, TALK)
     assert "full with 100 events" in caplog.text
+    assert isinstance(server.desk, NoteDesk)
+    [said] = server.desk.alarms.values()  # to the organisers
+    assert "it takes 100 events" in str(said)
+
+
+async def test_one_that_has_begun_and_is_called_off_is_ended(server: Server) -> None:
+    """Discord calls nothing off that goes on: a moderator pressed Start, or it is time."""
+    ref = await show(server, TALK)
+    [event] = server.guild._guild.scheduled_events.values()
+    event.status = 2
+    server.env.inject_error("PATCH", "/guilds/*/scheduled-events/*", status=400, code=50035)
+    await show(server, replace(TALK, off=True), ref)
+    assert [one[3] for one in calendar(server)] == [3]
+    asked = len(requests(server))
+    await show(server, replace(TALK, off=True), ref)
+    assert len(requests(server)) == asked  # it is forgotten
+
+
+async def test_an_event_of_somebody_else_is_not_taken_for_ours(server: Server) -> None:
+    """A moderator wrote the talk down by hand; we could neither move it nor call it off."""
+    await show(server, TALK)
+    [theirs] = server.guild._guild.scheduled_events.values()
+    theirs.creator_id = server.actors["Tom Becker"].id
+    server.database.notes.clear()  # type: ignore[attr-defined]  # the shelf of tests
+    await server.restart()
+    await show(server, TALK)
+    assert len(calendar(server)) == 2
 
 
 async def test_an_event_that_somebody_deleted_is_made_anew_when_it_changes(
