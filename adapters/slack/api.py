@@ -62,6 +62,11 @@ class Api:
             raise verdict(error) from error
         return data if isinstance(data, dict) else {}
 
+    def renew(self, token: str) -> None:
+        """Speak with another token from now on: what Slack held against the last one is over."""
+        self.client.token = token
+        self._pace.release(ALL)
+
     async def close(self) -> None:
         """Let go of the connections."""
         session, self.client.session = self.client.session, None

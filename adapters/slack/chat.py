@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 
 GAP: Final = 60.0  # seconds without a line after which the members are read again
 READ_AGAIN: Final = 6 * 3600.0  # seconds between two readings anyway
+SOON, LATE = 15.0, 240.0  # seconds to the next try where they can't be read, more each time
 MARKERS: Final = 2_000  # messages remembered by their marker
 LOOKED: Final = 5.0  # seconds between two looks before a message counts as absent
 PAGES: Final = 10  # of messages looked through
@@ -93,6 +94,7 @@ class SlackChat:
         self._mounted = not settings.port
         self._shown: OrderedDict[str, str] = OrderedDict()
         self._open = True
+        self._missed = asyncio.Event()  # something may have been
         self.ready = asyncio.Event()  # people are heard
         self.acquainted = asyncio.Event()  # and the members were read, once
 
@@ -277,9 +279,18 @@ class SlackChat:
 
     async def _read_members(self) -> None:
         while True:
-            await self.read_members()
+            self._missed.clear()
+            pause = SOON
+            while not await self._hearing.read_members():
+                self.acquainted.set()
+                await self._sleep(pause)
+                pause = min(2 * pause, LATE)
             self.acquainted.set()
-            await asyncio.sleep(READ_AGAIN)
+            try:
+                async with asyncio.timeout(READ_AGAIN):
+                    await self._missed.wait()
+            except TimeoutError:
+                pass
 
     async def _introduce(self) -> None:
         """Learn who we are. Raises CannotConnect for a token that Slack refuses."""
@@ -301,7 +312,7 @@ class SlackChat:
         def opened(gap: float) -> None:
             self.ready.set()
             if gap > GAP:
-                self._hearing.begin(self.read_members())
+                self._missed.set()
 
         token = self._settings.app_token
         line = (self._hearing.app, self._api, token, self._clock, opened)

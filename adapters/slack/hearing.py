@@ -151,7 +151,7 @@ class Hearing:
                 await self._lost()
 
     async def _lost(self) -> None:
-        log.error("the app was removed from the workspace of %s", self._name)
+        log.warning("Slack says that the app was removed from %s", self._name)
         if self.removed:
             self.begin(self.removed())
 
@@ -246,10 +246,13 @@ class Hearing:
         if who.kind == "gone" and self.desk:
             await self.desk.left(Account(self._chat, who.id, who.name))
 
-    async def read_members(self) -> None:
-        """Who is gone from the workspace is gone for the bot; events may have been missed."""
+    async def read_members(self) -> bool:
+        """Who is gone from the workspace is gone for the bot; events may have been missed.
+
+        Whether everybody could be read.
+        """
         if self.desk is None:
-            return
+            return False
         try:
             everybody = await self._people.everybody()
             for account in await self.desk.accounts(self._chat):
@@ -258,6 +261,8 @@ class Hearing:
                     await self.desk.left(account)
         except Exception as error:  # noqa: BLE001 -- it is read again, and events go on meanwhile
             log.warning("the members of %s could not be read: %s", self._name, error)
+            return False
+        return True
 
 
 def _no(text: Text) -> list[Answer]:

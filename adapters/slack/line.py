@@ -108,16 +108,18 @@ class Line:
                     await self._sleep(pause)
                     continue
                 await self._shut(old)
-                self._opened(0.0 if old else self._now() - lost)
+                self._opened(self._now() - lost)
                 old, began = fresh, self._now()
                 await self._listen(fresh)
-                lost = self._now()
-                pauses.lasted(lost - began)
+                ended = self._now()
+                # Nothing is sure to have come since its last sign of life.
+                lost = fresh.last_ping_pong_time or ended
+                pauses.lasted(ended - began)
                 log.info("the line to Slack ended: %s", fresh.reason or "no sign of life")
                 if fresh.reason not in PLANNED:
                     await self._shut(fresh)
                     old = None
-                if old is None or lost - began < QUICK:
+                if old is None or ended - began < QUICK:
                     await self._sleep(pauses.next())
         finally:
             for line in list(self._lines):  # one more than `old`, if it ends in between

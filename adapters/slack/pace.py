@@ -110,6 +110,10 @@ class Pace:
         until = self._now() + wait.total_seconds()
         self._held[method] = max(until, self._held.get(method, until))
 
+    def release(self, method: str) -> None:
+        """There is no reason any more to hold it."""
+        self._held.pop(method, None)
+
     def _held_until(self, method: str) -> float:
         alone = self._held.get(method, -inf)
         return alone if method in APART else max(alone, self._held.get(ALL, -inf))

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, Final
 
-from adapters.slack.api import Api
+from adapters.slack.api import Api, tried
 from adapters.slack.hearing import Hearing
 from adapters.slack.installations import Installations
 from adapters.slack.trouble import CannotConnect
@@ -29,9 +29,9 @@ class Tenancy:
         self, api: Api, hearing: Hearing, serve: Callable[[], Coroutine[Any, Any, None]]
     ) -> None:
         """Serve whenever it is installed, until cancelled."""
-        hearing.removed = self._removed
+        hearing.removed = lambda: self._told(api)
         while True:
-            api.client.token = await self._token()
+            api.renew(await self._token())
             self._gone.clear()
             serving = asyncio.create_task(serve())
             gone = asyncio.create_task(self._gone.wait())
@@ -72,6 +72,13 @@ class Tenancy:
             await serving
         except CannotConnect as no:
             log.warning("%s", no)
+            await self._removed()
+
+    async def _told(self, api: Api) -> None:
+        """That the app was removed; what is told late may be of an installation before this."""
+        if await tried(api.me(), "the token of a workspace that removed the app"):
+            log.info("%s was told late: the app is installed again", self._team)
+        else:
             await self._removed()
 
     async def _removed(self) -> None:

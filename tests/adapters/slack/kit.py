@@ -17,7 +17,7 @@ from adapters.slack.chat import SlackChat, Workspace
 from adapters.slack.door import AT_THE_DOOR
 from adapters.slack.text import View
 from bot.model import Account
-from bot.ports import Desk
+from bot.ports import Clock, Desk
 from tests.adapters.desks import NoteDesk
 from tests.adapters.slack.hands import SECRET, Hands, OverHttp, OverSocket
 from tests.adapters.slack.server import SlackServer
@@ -101,9 +101,10 @@ async def connected(
     ping: float = 10.0,
     locale: str = "en",
     name: str = CHAT,
+    clock: Clock | None = None,
 ) -> AsyncIterator[Slack]:
     """The chat, ready, in front of *desk*."""
-    clock, ticks = WallClock(), server.workspace.ticks
+    clock, ticks = clock or WallClock(), server.workspace.ticks
     chat = SlackChat(
         name,
         settings(server, mode, history=history),

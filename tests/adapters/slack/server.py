@@ -60,6 +60,7 @@ class SlackServer:
         self.opened, self.greeted = 0, 0  # connections asked for, and those there were
         self.codes: dict[str, JSON] = {}  # what each code of an installation is good for
         self.refused_connections: list[str] = []  # codes for the next apps.connections.open
+        self.gone = False  # the app was removed from the workspace
         self.connected = asyncio.Event()
         self.news = asyncio.Condition()  # a connection, or an answer
         self._runner: web.AppRunner | None = None
@@ -101,6 +102,8 @@ class SlackServer:
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
         if request.headers.get("Authorization") != f"Bearer {wanted}":
             return _error(SlackError("invalid_auth"))
+        if self.gone:
+            return _error(SlackError("token_revoked"))
         self.workspace.problems += violations(method, given)
         if method == "apps.connections.open":
             return await self._ticket()

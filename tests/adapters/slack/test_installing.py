@@ -181,8 +181,10 @@ async def test_a_workspace_installs_it_uses_it_and_removes_it(shop: Shop) -> Non
         await shop.chat.ready.wait()
     assert await shop.joins() == ["U0LEA"]
     await shop.chat.show(EVERYBODY, HI, None, "m1")
+    shop.server.gone = True
     await shop.hands.happens({"type": "app_uninstalled"})
     await shop.erased()
+    shop.server.gone = False
     with pytest.raises(NotSent):
         await shop.chat.show(EVERYBODY, HI, None, "m2")
     shop.chat.ready.clear()
@@ -220,8 +222,37 @@ async def test_another_key_is_taken_into_use_without_a_loss(server: SlackServer)
 @pytest.mark.parametrize("events", [{"bot": ["U0BOT"]}, {"bot": ["U0BOT"], "oauth": ["U0LEA"]}])
 async def test_a_token_that_is_revoked_is_erased(shop: Shop, events: dict[str, Any]) -> None:
     await shop.installs()
+    shop.server.gone = True
     await shop.hands.happens({"type": "tokens_revoked", "tokens": events})
     await shop.erased()
+
+
+async def test_a_removal_told_late_does_not_remove_what_was_installed_since(shop: Shop) -> None:
+    """Slack tells it again for minutes, and the two events of a removal in any order."""
+    await shop.installs()
+    shop.server.gone = True
+    await shop.hands.happens({"type": "app_uninstalled"})
+    await shop.erased()
+    shop.server.gone = False
+    shop.chat.ready.clear()
+    await shop.installs()
+    await shop.hands.happens({"type": "tokens_revoked", "tokens": {"bot": ["U0BOT"]}}, 1)
+    await shop.hands.happens({"type": "app_uninstalled"}, 2)
+    assert shop.kept
+    assert await shop.joins() == ["U0LEA"]
+
+
+async def test_what_was_held_for_the_old_token_goes_with_the_new_one(shop: Shop) -> None:
+    await shop.installs()
+    shop.server.gone = True
+    with pytest.raises(NotSent, match="token_revoked"):
+        await shop.chat.show(EVERYBODY, HI, None, "m1")
+    await shop.hands.happens({"type": "app_uninstalled"})
+    await shop.erased()
+    shop.server.gone = False
+    shop.chat.ready.clear()
+    await shop.installs()
+    await shop.chat.show(EVERYBODY, HI, None, "m1")
 
 
 async def test_somebodys_own_token_is_none_of_ours(shop: Shop) -> None:

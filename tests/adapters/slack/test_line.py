@@ -5,13 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 
 import pytest
 
 from adapters.slack import line as lines
 from adapters.slack.line import FIRST_PAUSE, LAST_PAUSE, Pauses
+from bot.model import Account
 from tests.adapters.desks import NoteDesk
-from tests.adapters.slack.kit import GENERAL, Slack, connected, people
+from tests.adapters.slack.kit import CHAT, GENERAL, Slack, WallClock, connected, people
+from tests.adapters.slack.limits import Ticks
 from tests.adapters.slack.server import Fault, SlackServer
 
 PING = 0.05  # seconds; four without a sign of life, and the line is deaf
@@ -51,6 +54,66 @@ async def test_when_slack_moves_it_nothing_is_lost(reason: str) -> None:
         await asyncio.wait_for(until(slack, 2), 10)
         await asyncio.wait_for(old.gone.wait(), 10)  # only after the new one is open
         await works(slack, desk)
+
+
+class PatientClock(WallClock):
+    """The time that somebody slept went by."""
+
+    def __init__(self, ticks: Ticks) -> None:
+        self._ticks = ticks
+
+    def now(self) -> datetime:
+        return super().now() + timedelta(seconds=self._ticks.at)
+
+
+def readings(slack: Slack) -> int:
+    """How often the members were read from the first page on."""
+    calls = slack.server.workspace.calls
+    return sum(name == "users.list" and not given.get("cursor") for name, given in calls)
+
+
+async def read_again(slack: Slack, before: int) -> None:
+    async with asyncio.timeout(10):
+        while readings(slack) == before:  # noqa: ASYNC110 -- it is done beside, as soon as may be
+            await asyncio.sleep(0.01)
+
+
+async def test_when_slack_moves_it_and_cannot_be_reached_then_members_are_read_again() -> None:
+    server = SlackServer()
+    people(server)
+    await server.start()
+    clock = PatientClock(server.workspace.ticks)
+    async with connected(server, "socket", NoteDesk(), clock=clock) as slack:
+        before = readings(slack)
+        slack.server.refused_connections = ["internal_error"] * 20
+        await slack.server.disconnect("refresh_requested")
+        await asyncio.wait_for(until(slack, 2), 10)
+        await read_again(slack, before)
+    await server.stop()
+
+
+async def test_when_it_moves_at_once_they_are_not() -> None:
+    async with line() as slack:
+        before = readings(slack)
+        await slack.server.disconnect("refresh_requested")
+        await asyncio.wait_for(until(slack, 2), 10)
+        assert readings(slack) == before
+
+
+async def test_members_who_cannot_be_read_are_read_soon_after() -> None:
+    """Slack is seldom well again at once: nobody who left stays for six hours."""
+    server, desk = SlackServer(), NoteDesk()
+    people(server)
+    await server.start()
+    desk.known = [Account(CHAT, "U0TOM")]
+    server.workspace.users["U0TOM"]["deleted"] = True
+    server.fail("users.list", Fault(status=503), Fault(code="internal_error"), Fault(status=500))
+    async with connected(server, "socket", desk) as slack:
+        async with asyncio.timeout(10):
+            while not desk.gone:  # noqa: ASYNC110 -- as above
+                await asyncio.sleep(0.01)
+        assert slack.server.workspace.ticks.at < 300
+    await server.stop()
 
 
 async def test_a_line_that_is_cut_is_laid_again() -> None:
