@@ -7,7 +7,7 @@ import logging
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any, Final
@@ -81,6 +81,7 @@ class SlackChat:
         ping: float = PING,
         tenancy: Tenancy | None = None,
     ) -> None:
+        view = replace(view, words=settings.words)
         self.id, self._settings, self._view, self._name = id, settings, view, name
         self._clock, self._sleep, self._ping = clock, sleep, ping
         counted = now or (lambda: clock.now().timestamp())

@@ -41,7 +41,8 @@ async def _token(api: Api, settings: Workspace, clock: Clock) -> list[Finding]:
             return [Finding("Slack", f"it can't be reached at {settings.api_url}: {error}")]
         return [Finding("token", f"Slack says {said}: {FIXES.get(said, 'copy it once more')}")]
     found = [Finding(f"token: {answer.get('user')} in {answer.get('team')}")]
-    granted = {one for one in answer.headers.get("x-oauth-scopes", "").split(",") if one}
+    told = answer.headers.get("x-oauth-scopes", "").split(",")
+    granted = {one.strip() for one in told}
     wanted = scopes_of(history=settings.history, large_groups=settings.large_groups)
     missing = [scope for scope in wanted if scope not in granted]
     found.append(
@@ -70,12 +71,15 @@ async def _socket(api: Api, settings: Workspace) -> Finding:
 
 
 async def _channel(api: Api, name: str) -> Finding:
+    name = name.removeprefix("#")
     try:
         async for channel in api.channels():
-            if name.removeprefix("#") in (channel.get("name"), channel.get("id")):
+            if name in (channel.get("name"), channel.get("id")):
                 if channel.get("is_member"):
                     return Finding(f"channel: #{channel['name']}")
                 return Finding("channel", f"in #{channel['name']}, type /invite @Comptoir")
     except Exception as error:  # noqa: BLE001 -- whatever it is, it is what is wrong
         return Finding("channel", str(error))
-    return Finding("channel", f"there is no #{name}: name another as `channel` in the settings")
+    private = "or, if it is a private one, type /invite @Comptoir in it"
+    fix = f"there is no #{name}: name another as `channel` in the settings, {private}"
+    return Finding("channel", fix)

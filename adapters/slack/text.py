@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -32,16 +32,21 @@ SAFE: Final = ("https://", "http://", "mailto:")
 ADDRESS: Final = 3_000  # of a link
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_COMMAND = re.compile(r"(?<![\w/.:])/([a-z0-9_-]+)(?![\w/])")
 _STEPS = 64  # how far a cut goes back for the sake of one sign
 _JOINER = "\u200d"
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """For whom dates are written out where Slack can't do it: a language and a time zone."""
+    """For whom dates are written out where Slack can't do it: a language and a time zone.
+
+    *words*: what this workspace types instead of our first word of a command.
+    """
 
     locale: str
     zone: ZoneInfo
+    words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def dates(self) -> Locale:
@@ -105,8 +110,10 @@ def plain(words: Text, view: View) -> str:
 def _word(span: Span, view: View) -> str:
     match span:
         case str():
-            return span
-        case Bold(words) | Link(words, _):
+            return _as_typed(span, view)
+        case Bold(words):
+            return _as_typed(words, view)
+        case Link(words, _):
             return words
         case Account(_, id_, name):
             return f"@{name or id_}"
@@ -114,6 +121,13 @@ def _word(span: Span, view: View) -> str:
             return f"#{span.id}"
         case datetime():
             return moment(span, view)
+
+
+def _as_typed(words: str, view: View) -> str:
+    """Its commands as they are typed here: another app has our "/coffee" where it is "/kaffee"."""
+    if not view.words:
+        return words
+    return _COMMAND.sub(lambda said: "/" + view.words.get(said[1], said[1]), words)
 
 
 def label(words: Text, view: View, most: int, otherwise: str = "…") -> JSON:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -102,12 +102,13 @@ async def connected(
     locale: str = "en",
     name: str = CHAT,
     clock: Clock | None = None,
+    words: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Slack]:
     """The chat, ready, in front of *desk*."""
     clock, ticks = clock or WallClock(), server.workspace.ticks
     chat = SlackChat(
         name,
-        settings(server, mode, history=history),
+        replace(settings(server, mode, history=history), words=words or {}),
         View(locale, PARIS),
         "The Hive",
         clock,

@@ -19,7 +19,7 @@ TIERS = {
     "views.update": 100,
 }
 TRIGGER_LIFE = 3.0  # seconds
-REPLIES = 5  # answers through one response_url
+REPLIES, HALF_AN_HOUR = 5, 1800.0  # answers through one response_url, and for how many seconds
 
 
 class SlackError(Exception):

@@ -140,6 +140,15 @@ async def test_a_used_up_address_is_answered_in_the_channel(place: Place) -> Non
     assert place.requests("chat.postEphemeral") == 2  # five through the address
 
 
+async def test_a_form_that_lay_open_for_longer_than_the_address_is_good(place: Place) -> None:
+    await place.opens()
+    place.desk.answers["people.save"] = [Whisper(Message(("Saved",)))]
+    place.slack.server.workspace.ticks.at += 31 * 60
+    await place.slack.hands.submits("U0LEA", {"topics": ["code"]})
+    assert place.whispered() == ["Saved"]
+    assert place.requests("chat.postEphemeral") == 1
+
+
 async def test_where_the_bot_is_not_it_answers_in_private(place: Place) -> None:
     place.desk.answers["coffee.join"] = [Whisper(Message((f"{n}",))) for n in range(6)]
     await place.slack.hands.types("U0LEA", "/coffee join", "C0OTHER")

@@ -15,6 +15,11 @@ from bot.ports import Clock
 from tests.adapters.slack.kit import WallClock, people, settings
 from tests.adapters.slack.server import Fault, SlackServer
 
+OR_ANOTHER = (
+    "name another as `channel` in the settings, or, if it is a private one, type /invite @Comptoir"
+    " in it"
+)
+
 
 @pytest.fixture
 async def server() -> AsyncIterator[SlackServer]:
@@ -73,8 +78,8 @@ async def test_a_clock_that_is_off(server: SlackServer) -> None:
     ("channel", "fix"),
     [
         ("other", "in #other, type /invite @Comptoir"),
-        ("old", "there is no #old: name another as `channel` in the settings"),
-        ("nowhere", "there is no #nowhere: name another as `channel` in the settings"),
+        ("old", "there is no #old: " + OR_ANOTHER),
+        ("#nowhere", "there is no #nowhere: " + OR_ANOTHER),
     ],
 )
 async def test_a_channel_it_cannot_write_to(server: SlackServer, channel: str, fix: str) -> None:

@@ -13,7 +13,14 @@ from typing import Any
 
 from adapters.slack.manifest import HISTORY, LARGE, SCOPES
 from tests.adapters.slack import lint
-from tests.adapters.slack.limits import REPLIES, TIERS, TRIGGER_LIFE, SlackError, Ticks
+from tests.adapters.slack.limits import (
+    HALF_AN_HOUR,
+    REPLIES,
+    TIERS,
+    TRIGGER_LIFE,
+    SlackError,
+    Ticks,
+)
 
 JSON = dict[str, Any]
 
@@ -54,6 +61,7 @@ class Workspace:
     files: dict[str, JSON] = field(default_factory=dict)
     triggers: dict[str, Trigger] = field(default_factory=dict)
     replies: dict[str, list[JSON]] = field(default_factory=dict)  # response_url id -> answers
+    asked: dict[str, float] = field(default_factory=dict)  # response_url id -> when
     whispered: dict[str, list[JSON]] = field(default_factory=dict)  # by user
     problems: list[str] = field(default_factory=list)
     calls: list[tuple[str, JSON]] = field(default_factory=list)
@@ -99,7 +107,7 @@ class Workspace:
 
     def response_url(self, user: str) -> str:
         id_ = self.next("reply")
-        self.replies[id_] = []
+        self.replies[id_], self.asked[id_] = [], self.ticks.now()
         self.whispered.setdefault(user, [])
         return f"{self.base}/response/{user}/{id_}"
 
@@ -264,6 +272,8 @@ class Workspace:
     def reply(self, user: str, id_: str, body: JSON) -> bool:
         """An answer through a response_url; False once it is used up."""
         if id_ not in self.replies or len(self.replies[id_]) >= REPLIES:
+            return False
+        if self.ticks.now() - self.asked[id_] > HALF_AN_HOUR:
             return False
         if body.get("response_type") != "ephemeral" or body.get("replace_original"):
             self.problems.append("an answer that everybody would see")
