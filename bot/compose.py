@@ -136,6 +136,7 @@ def put_together(
     With a *machine*, its clock must be *clock*; *chats* are more than the settings name, by
     community. Raises ConfigError, DatabaseUnusable or CannotOpen, each with one sentence.
     """
+    _apart(settings)
     closures = {key: closures_of(key, one) for key, one in settings.communities.items()}
     database = SqlDatabase.at(settings.database.url, BOOKS)
     tenants = _tenants(settings, clock, database)
@@ -278,6 +279,18 @@ def discord_token(key: str, discord: DiscordSettings) -> str:
         f"communities.{key}.discord.token is missing: set it, or token_file;"
         " the README says where Discord shows it"
     )
+
+
+def _apart(settings: Settings) -> None:
+    """With one token each of two bots would hear what is done to the other. Raises ConfigError."""
+    known: dict[str, str] = {}
+    for key, one in settings.communities.items():
+        token = one.discord.secret("token") if one.discord else ""
+        if token and (first := known.setdefault(token, key)) != key:
+            raise ConfigError(
+                f"communities.{first} and communities.{key} have one token of Discord: each"
+                " server needs an application of its own"
+            )
 
 
 def _lounge(

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -255,6 +256,18 @@ class CommunitySettings(Section):
     lounge: LoungeSettings | None = None
 
 
+def _apart(communities: dict[str, CommunitySettings]) -> dict[str, CommunitySettings]:
+    """Two communities on one server would each hear, and answer, whatever is done there."""
+    homes: dict[str, str] = {}
+    for key, one in communities.items():
+        if one.discord and (first := homes.setdefault(one.discord.guild, key)) != key:
+            raise ValueError(
+                f"{first} and {key} are on one server of Discord, {one.discord.guild}; each"
+                " community needs a server of its own"
+            )
+    return communities
+
+
 class Settings(BaseSettings):
     """Everything one can set. `config.example.toml` shows each key with its default."""
 
@@ -266,7 +279,9 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     web: WebSettings | None = None
     slack_app: SlackAppSettings | None = None
-    communities: Annotated[dict[str, CommunitySettings], Field(min_length=1)]
+    communities: Annotated[
+        dict[str, CommunitySettings], Field(min_length=1), AfterValidator(_apart)
+    ]
 
     @classmethod
     def settings_customise_sources(

@@ -31,6 +31,12 @@ ALONE: Final = {
     "export": "exporter", "help": "aide", "list": "liste", "me": "moi", "say": "dire",
 }  # fmt: skip
 
+# What an option is called in French, where it is another word.
+OPTIONS: Final = {
+    "circle": "cercle", "gathering": "rencontre", "need": "besoin", "sure": "certain",
+    "template": "modèle", "until": "jusque", "what": "quoi", "who": "qui", "whom": "qui",
+}  # fmt: skip
+
 _SUB, _GROUP, _STRING, _USER, _NUMBER = 1, 2, 3, 6, 10
 _NAME = re.compile(r"[-_'\w]{1,32}")
 
@@ -152,6 +158,7 @@ def _option(param: Field, speak: Speak) -> JSON:
     option: JSON = {
         "type": {"people": _USER, "number": _NUMBER}.get(param.kind, _STRING),
         "name": param.name,
+        **_names(OPTIONS.get(param.name, "")),
         "description": labels["en-GB"],
         "description_localizations": labels,
         "required": not param.optional,

@@ -27,6 +27,8 @@ IN_LINE: Final = 30.0  # seconds behind others of its kind
 SOON: Final = timedelta(seconds=15)
 INVALID: Final = frozenset({401, 403, 429})
 WINDOW: Final = timedelta(minutes=10)
+MOST: Final = 49  # invalid requests in a window, with those under way once SOME were refused
+SOME: Final = 20
 ENOUGH: Final = 40  # invalid requests in a window; at 10,000 Discord shuts the door on the address
 
 UNKNOWN_CHANNEL, UNKNOWN_MEMBER, UNKNOWN_MESSAGE, UNKNOWN_USER = 10003, 10007, 10008, 10013
@@ -49,6 +51,7 @@ class Budget:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._refused: deque[datetime] = deque()
+        self._under_way = 0
 
     def note(self, status: int) -> None:
         """An answer came."""
@@ -60,20 +63,41 @@ class Budget:
         now = self._clock.now()
         while self._refused and self._refused[0] <= now - WINDOW:
             self._refused.popleft()
-        return self._refused[0] + WINDOW - now if len(self._refused) >= ENOUGH else None
+        refused = len(self._refused)
+        many = refused >= SOME and refused + self._under_way >= MOST
+        return self._refused[0] + WINDOW - now if many or refused >= ENOUGH else None
 
     def trace(self) -> aiohttp.TraceConfig:
-        """Counts every answer, also those that discord.py tries again after."""
+        """Counts every answer, also those that discord.py tries again after, and bars its way."""
         config = aiohttp.TraceConfig()
+
+        async def begins(
+            _session: aiohttp.ClientSession,
+            _context: SimpleNamespace,
+            _params: aiohttp.TraceRequestStartParams,
+        ) -> None:
+            if wait := self.wait():
+                raise NotSent("too many requests were refused lately", wait)
+            self._under_way += 1
 
         async def ended(
             _session: aiohttp.ClientSession,
             _context: SimpleNamespace,
             params: aiohttp.TraceRequestEndParams,
         ) -> None:
+            self._under_way -= 1
             self.note(params.response.status)
 
+        async def failed(
+            _session: aiohttp.ClientSession,
+            _context: SimpleNamespace,
+            _params: aiohttp.TraceRequestExceptionParams,
+        ) -> None:
+            self._under_way -= 1
+
+        config.on_request_start.append(begins)
         config.on_request_end.append(ended)
+        config.on_request_exception.append(failed)
         return config
 
 

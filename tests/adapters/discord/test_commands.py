@@ -42,6 +42,11 @@ def test_names_and_descriptions_are_in_french_too() -> None:
             said = leaf["description_localizations"]
             assert said["fr"] != said["en-GB"] == said["en-US"], path
             assert leaf["name_localizations"]["fr"], path
+            for option in leaf["options"]:
+                said = option["description_localizations"]
+                assert said["fr"] != said["en-GB"] == said["en-US"], path
+                same = option["name"] == "code"  # a word of both languages
+                assert same or option["name_localizations"]["fr"], path
 
 
 def test_what_is_for_organisers_alone_is_hidden_where_nobody_is_named() -> None:

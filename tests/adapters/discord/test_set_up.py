@@ -101,6 +101,25 @@ def test_what_is_missing_is_one_sentence(tmp_path: Path, monkeypatch: pytest.Mon
         read_settings(file, ("en", "fr"))
 
 
+def test_each_community_has_its_own_server_and_its_own_application(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else two bots would answer whatever is done on the one server."""
+    file = readme_settings(tmp_path)
+    monkeypatch.setenv("COMPTOIR_DATABASE__URL", f"sqlite:///{tmp_path}/x.db")
+    lyon = file.read_text("utf-8")
+    nice = lyon.replace("communities.lyon", "communities.nice")
+    file.write_text(lyon + nice, "utf-8")
+    with pytest.raises(ConfigError, match="lyon and nice are on one server of Discord, 104567890"):
+        read_settings(file, ("en", "fr"))
+    file.write_text(lyon + nice.replace('guild = "1', 'guild = "2'), "utf-8")
+    for key in ("LYON", "NICE"):
+        monkeypatch.setenv(f"COMPTOIR_COMMUNITIES__{key}__DISCORD__TOKEN", TOKEN)
+    settings = read_settings(file, ("en", "fr"))
+    with pytest.raises(ConfigError, match=r"lyon and communities\.nice have one token"):
+        put_together(settings, RealClock(), Random(1))
+
+
 # The doctor ------------------------------------------------------------------------------
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from adapters.discord.rest import ENOUGH
-from bot.model import Message
+from bot.model import Address, Message
 from bot.ports import NotSent, Undeliverable
 from tests.adapters.discord.line import CHANNEL, Line
 from tests.adapters.discord.wire_server import GENERAL, Fault
@@ -76,6 +77,26 @@ async def test_refusals_stop_our_requests_long_before_discord_stops_us(line: Lin
             said[type(error)] = said.get(type(error), 0) + 1
     assert line.server.asked("POST /channels/.*") == ENOUGH < 50
     assert said == {Undeliverable: ENOUGH, NotSent: 100 - ENOUGH}
+    line.clock.forward(minutes=11)
+    line.server.faults.clear()
+    await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
+
+
+async def test_many_that_are_tried_again_side_by_side_are_stopped_too(line: Line) -> None:
+    """Each in a limit of its own: discord.py would try every one five times."""
+    channels = [str(5000 + number) for number in range(16)]
+    line.server.messages |= {channel: [] for channel in channels}
+    limited = {"message": "You are being rate limited.", "retry_after": 0.05, "global": False}
+    line.server.faults.append(Fault("POST /channels/5.*", 429, limited, times=1000))
+    shown = await asyncio.gather(
+        *(
+            line.chat.show(Address("hive/discord", channel), Message(("Hi",)), None, channel)
+            for channel in channels * 2
+        ),
+        return_exceptions=True,
+    )
+    assert {type(one) for one in shown} == {NotSent}
+    assert line.server.asked("POST /channels/5.*") < 50
     line.clock.forward(minutes=11)
     line.server.faults.clear()
     await line.chat.show(CHANNEL, Message(("Hi",)), None, "m")
