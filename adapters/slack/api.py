@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.pace import ALL, APART, Pace, TooSoon
+from adapters.slack.pace import ALL, APART, PATIENT, Pace, TooSoon
 from adapters.slack.text import JSON
 from adapters.slack.trouble import MENDING, TOKENS, code, held, verdict
 from bot.ports import NotSent, Undeliverable
@@ -44,10 +44,15 @@ class Api:
         self._named: dict[str, str] = {}
         self._uploads: dict[str, str] = {}
 
-    async def do(self, method: str, asking: Asking, channel: str = "") -> JSON:
-        """Make the request. Raises what is certain about a failure, see `verdict`."""
+    async def do(
+        self, method: str, asking: Asking, channel: str = "", patience: float = PATIENT
+    ) -> JSON:
+        """Make the request. Raises what is certain about a failure, see `verdict`.
+
+        *patience*: for so many seconds it may stand in line.
+        """
         try:
-            await self._pace.turn(method, channel)
+            await self._pace.turn(method, channel, patience)
         except TooSoon as early:
             raise NotSent(f"{method}: {early}", early.wait) from None
         self.connect()
@@ -79,10 +84,11 @@ class Api:
         """The workspace and the bot behind the token."""
         return await self.do("auth.test", self.client.auth_test)
 
-    async def user(self, id_: str) -> JSON:
+    async def user(self, id_: str, patience: float = PATIENT) -> JSON:
         """Somebody, by id."""
+        asking = self.client.users_info
         found = await self.do(
-            "users.info", lambda: self.client.users_info(user=id_, include_locale=True)
+            "users.info", lambda: asking(user=id_, include_locale=True), patience=patience
         )
         return dict(found["user"])
 

@@ -90,7 +90,8 @@ class SlackChat:
         own = {theirs: ours for ours, theirs in settings.words.items()}
         self._hearing = Hearing(id, name, self._api, self._people, view, own)
         app = self.app = self._hearing.app
-        self.door = Door(lambda _: app, settings.signing_secret or "-", clock)
+        secret = settings.signing_secret or "-"
+        self.door = Door(lambda _: app, secret, clock, lambda: bool(self._hearing.me))
         self._tenancy = tenancy
         self._mounted = not settings.port
         self._shown: OrderedDict[str, str] = OrderedDict()

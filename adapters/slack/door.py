@@ -37,9 +37,18 @@ class _Time(SdkClock):
 class Door:
     """Whatever is not signed with the app's secret in the last five minutes is a 401."""
 
-    def __init__(self, whose: Callable[[str], AsyncApp | None], secret: str, clock: Clock) -> None:
-        """*whose*: the app of the workspace with this id; "" where a request names none."""
-        self._whose = whose
+    def __init__(
+        self,
+        whose: Callable[[str], AsyncApp | None],
+        secret: str,
+        clock: Clock,
+        awake: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """*whose*: the app of the workspace with this id; "" where a request names none.
+
+        Until it is *awake* nothing can be answered, and Slack says so or asks again.
+        """
+        self._whose, self._awake = whose, awake
         self._time = _Time(clock)
         self._verifier = SignatureVerifier(secret, self._time)
         self._told = 0.0
@@ -59,6 +68,8 @@ class Door:
         if not self._signed(raw, request):
             self._tell(request)
             return web.Response(status=401)
+        if not self._awake():
+            return web.Response(status=503)
         headers: dict[str, str | Sequence[str]] = {**request.headers}
         asked = AsyncBoltRequest(body=raw.decode("utf-8"), headers=headers)
         app = self._whose(asked.context.team_id or "")

@@ -205,6 +205,7 @@ class Hearing:
         if following is None and rest and at_home:
             said, *rest = rest
             following = forms.saying(said.message, view, t, gesture.call.place.channel)
+            self.begin(self._replies.hand_over(gesture, said.message))
         if following:
             await ack(response_action="update", view=following)
         else:
@@ -216,6 +217,8 @@ class Hearing:
     async def _finish_late(self, gesture: Gesture, asking: asyncio.Task[Answered]) -> None:
         answers, t = await asking
         await self._replies.late(gesture, answers, t, self._seen(t))
+        if self._replies.at_home(gesture):
+            await self._show_home(gesture.who)
 
     def _voice(self, locale: str) -> Translate:
         if self.desk is None:

@@ -54,6 +54,7 @@ A_CHANNEL: Final = Rate(60, 1)  # messages into one channel
 ALL: Final = "*"  # stands for every method, but for those
 APART: Final = frozenset({"apps.connections.open", "auth.test"})  # another token, or a look at ours
 PATIENT: Final = 30.0  # seconds that a request may stand in line
+HASTY: Final = 1.0  # the same where somebody waits: what opens a form is good for three seconds
 MINUTE: Final = 61.0  # seconds: requests arrive a little closer than they left
 MOST: Final = 1_000  # lines remembered before those long free are forgotten
 

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from typing import Final
 
 from adapters.slack.api import Api
+from adapters.slack.pace import HASTY, PATIENT
 from adapters.slack.text import JSON
 from adapters.slack.trouble import code
 from adapters.slack.wire import Who, person
@@ -47,12 +48,12 @@ class People:
         If Slack can't be asked just now, who belongs to our *team* is a member without a
         name: a command is not refused for that.
         """
-        return self._known.get(id_) or await self.ask(id_, team)
+        return self._known.get(id_) or await self.ask(id_, team, HASTY)
 
-    async def ask(self, id_: str, team: str = "") -> Who:
+    async def ask(self, id_: str, team: str = "", patience: float = PATIENT) -> Who:
         """The same, whatever was last heard."""
         try:
-            return self.note(await self._api.user(id_))
+            return self.note(await self._api.user(id_, patience))
         except Exception as error:  # noqa: BLE001 -- whatever keeps Slack from answering
             if code(error.__cause__) in NOBODY:
                 return Who(id_, kind="stranger")

@@ -11,6 +11,7 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from adapters.slack import forms, render
 from adapters.slack.api import Api, tried
+from adapters.slack.pace import HASTY
 from adapters.slack.text import JSON, View
 from adapters.slack.wire import Gesture
 from bot.model import Answer, Ask, Form, Invalid, Message, Text, Whisper, joined
@@ -58,21 +59,22 @@ class Replies:
                 opened = None
         if not opened:
             await self._shown(gesture, message, view)
-        if message.file:
-            await self._hand_over(gesture, message)
+        await self.hand_over(gesture, message)
 
     async def late(
         self, gesture: Gesture, answers: Sequence[Answer], t: Translate, view: View
     ) -> None:
         """The answer to a modal that was acknowledged before there was one."""
         following = next((made for one in answers if (made := after(gesture, one, t, view))), None)
-        said = [one.message for one in answers if isinstance(one, Whisper)]
-        message = said[0] if said else Message(t("Done."))
+        said = [one for one in answers if isinstance(one, Whisper)]
+        inside = following is None and bool(said)
         if following is None:
-            following = forms.saying(message, view, t, gesture.call.place.channel)
+            first = said[0].message if said else Message(t("Done."))
+            following = forms.saying(first, view, t, gesture.call.place.channel)
         shown = await self._view("views.update", following, view_id=str(gesture.view.get("id", "")))
-        if not shown and said:  # closed meanwhile
-            await self._quietly(gesture, render.message(message, view))
+        if inside and shown:  # else it was closed meanwhile
+            await self.hand_over(gesture, said.pop(0).message)
+        await self.give(gesture, said, t, view)
 
     def at_home(self, gesture: Gesture) -> bool:
         """Whether a modal was opened from the bot's own tab: its answer belongs in it."""
@@ -140,13 +142,13 @@ class Replies:
         client = self._api.client
         opening = client.views_open if method == "views.open" else client.views_update
         try:
-            found = await self._api.do(method, lambda: opening(view=made, **at))
+            found = await self._api.do(method, lambda: opening(view=made, **at), patience=HASTY)
         except Exception as error:  # noqa: BLE001 -- whatever it is, the answer goes another way
             log.info("%s: %s", method, error)
             return None
         return dict(found.get("view") or {})
 
-    async def _hand_over(self, gesture: Gesture, message: Message) -> None:
+    async def hand_over(self, gesture: Gesture, message: Message) -> None:
         """A file can't be shown to one person in a channel: it comes in private."""
         file = message.file
         if file is None:

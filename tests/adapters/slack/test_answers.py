@@ -209,6 +209,20 @@ async def test_a_slow_answer_to_a_form_comes_into_its_place(place: Place) -> Non
     assert outcome.whispers == []
 
 
+async def test_a_slow_answer_loses_no_second_one_and_no_file(place: Place) -> None:
+    await place.opens()
+    file = File("talk.ics", "text/calendar", b"BEGIN")
+    saved = Message(("Saved",), file=file)
+    place.desk.answers["people.save"] = [Whisper(saved), Whisper(Message(("And more",)))]
+    place.desk.go_on.clear()
+    asyncio.get_running_loop().call_later(1.2, place.desk.go_on.set)
+    outcome = await place.slack.hands.submits("U0LEA", {"topics": ["code"]})
+    assert outcome.modal
+    assert read(eyes.message(outcome.modal, place.slack.account).text) == "Saved"
+    assert place.whispered() == ["And more"]
+    assert outcome.files == [b"BEGIN"]
+
+
 async def test_a_slow_refusal_keeps_everything_too(place: Place) -> None:
     await place.opens()
     place.desk.answers["people.save"] = [Invalid({"trade": ("Not known",)})]
@@ -311,6 +325,23 @@ async def test_a_form_from_the_page_is_answered_in_its_place(place: Place) -> No
     assert outcome.modal
     assert read(eyes.message(outcome.modal, place.slack.account).text) == "Saved"
     assert place.requests("views.publish") == 3
+
+
+async def test_a_form_from_the_page_brings_its_file_and_a_slow_one_draws_the_page(
+    place: Place,
+) -> None:
+    home = await opened(place)
+    saved = Message(("Saved",), file=File("talk.ics", "text/calendar", b"BEGIN"))
+    place.desk.answers |= {"people.me": [Ask(FORM)], "people.save": [Whisper(saved)]}
+    for slow in (False, True):
+        await place.slack.hands.presses("U0LEA", "people.me:", view=home)
+        before = place.requests("views.publish")
+        if slow:
+            place.desk.go_on.clear()
+            asyncio.get_running_loop().call_later(1.2, place.desk.go_on.set)
+        outcome = await place.slack.hands.submits("U0LEA", {"topics": ["code"]})
+        assert outcome.files == [b"BEGIN"]
+        assert place.requests("views.publish") == before + 1
 
 
 async def test_a_button_in_a_modal_is_answered_in_the_same(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncIterator
@@ -13,9 +14,22 @@ from urllib.parse import urlencode
 import aiohttp
 import pytest
 
+from adapters.slack.chat import SlackChat
+from adapters.slack.text import View
 from tests.adapters.desks import NoteDesk
-from tests.adapters.slack.hands import OverHttp, signed
-from tests.adapters.slack.kit import GENERAL, Slack, WallClock, open_slack
+from tests.adapters.slack.hands import Hands, OverHttp, signed
+from tests.adapters.slack.kit import (
+    CHAT,
+    GENERAL,
+    PARIS,
+    Slack,
+    WallClock,
+    open_slack,
+    people,
+    settings,
+)
+from tests.adapters.slack.kit import Entrance as House
+from tests.adapters.slack.server import Fault, SlackServer
 from tests.adapters.slack.workspace import TEAM
 
 LONG = os.environ.get("COMPTOIR_LONG") == "1"
@@ -107,6 +121,47 @@ async def test_what_is_signed_comes_in(door: Entrance) -> None:
     assert await door.knock(body, signed(body, now())) == 200
     await door.slack.chat.settled()
     assert [call.name for call in door.desk.calls] == ["coffee.join"]
+
+
+async def test_before_the_bot_knows_who_it_is_slack_is_told_to_ask_again() -> None:
+    """Else everybody would be a stranger to it."""
+    server, desk, go_on = SlackServer(), NoteDesk(), asyncio.Event()
+    people(server)
+    await server.start()
+    server.fail("auth.test", Fault(stuck=go_on))
+    ticks = server.workspace.ticks
+    view = View("en", PARIS)
+    given = settings(server, "http")
+    chat = SlackChat(CHAT, given, view, "The Hive", WallClock(), ticks.now, ticks.sleep)
+    house, body = House(), urlencode(COMMAND).encode()
+    url = await house.open(chat)
+    serving = asyncio.create_task(chat.serve(desk))
+    async with aiohttp.ClientSession() as http:
+        hands = Hands(server, OverHttp(url, WallClock(), http), chat.settled)
+        door = Entrance(Slack(server, chat, hands, serving), desk, url, http)
+        assert await door.knock(body, {}) == 401
+        assert await door.knock(body, signed(body, now())) == 503
+        go_on.set()
+        await asyncio.wait_for(chat.ready.wait(), 10)
+        assert await door.knock(body, signed(body, now())) == 200
+        await chat.settled()
+    assert [call.name for call in desk.calls] == ["coffee.join"]
+    serving.cancel()
+    await asyncio.gather(serving, return_exceptions=True)
+    await house.close()
+    await chat.close()
+    await server.stop()
+
+
+async def test_a_request_of_nearly_five_minutes_ago_comes_in_one_of_later_does_not(
+    door: Entrance,
+) -> None:
+    body = urlencode(COMMAND).encode()
+    for apart, status in ((-290, 200), (290, 200), (-310, 401), (310, 401)):
+        assert await door.knock(body, signed(body, now() + apart)) == status
+    await door.slack.chat.settled()
+    assert len(door.desk.calls) == 2
+    assert len({call.gesture for call in door.desk.calls}) == 1  # the engine does it once
 
 
 async def test_what_is_signed_and_makes_no_sense_harms_nothing(door: Entrance) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -126,6 +127,17 @@ async def test_who_cannot_be_asked_about_is_not_refused_for_it(crowd: Crowd) -> 
     crowd.slack.server.workspace.user("U0NEW", "New")
     crowd.slack.server.fail("users.info", Fault(status=500, body="oops"))
     assert await crowd.joins("U0NEW") == ["In"]
+
+
+async def test_a_form_opens_while_slack_wants_no_question(crowd: Crowd) -> None:
+    """Who somebody is can't be asked for a while: what opens a form is over sooner."""
+    space = crowd.slack.server.workspace
+    space.user("U0NEW", "New")
+    space.hold("users.info", 20)
+    crowd.slack.chat._api._pace.hold("users.info", timedelta(seconds=20))
+    crowd.desk.answers["people.profile"] = [Ask(Form("people.save", ("You",), ()))]
+    outcome = await crowd.slack.hands.types("U0NEW", "/profile", GENERAL)
+    assert outcome.modal
 
 
 async def test_a_stranger_who_cannot_be_asked_about_is_a_stranger(crowd: Crowd) -> None:

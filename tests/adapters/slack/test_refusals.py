@@ -122,6 +122,17 @@ async def test_a_form_that_does_not_open_says_so(slack: Slack, code: str) -> Non
     assert said.startswith("That took me too long")
 
 
+async def test_a_form_that_slack_wants_later_is_not_waited_for(slack: Slack) -> None:
+    """What opens it is good for three seconds, whatever comes then is too late."""
+    desk_of(slack).answers["people.profile"] = [Ask(FORM)]
+    slack.server.fail("views.open", Fault(retry_after=25))
+    ticks = slack.server.workspace.ticks
+    for _ in range(2):
+        await slack.hands.types("U0LEA", "/profile", GENERAL)
+        assert ticks.at < 3
+    assert [said[:22] for said in whispered(slack)] == ["That took me too long,"] * 2
+
+
 @pytest.mark.parametrize("code", ["not_found", "hash_conflict", "view_too_large"])
 async def test_an_answer_whose_modal_is_gone_comes_where_it_was_asked(
     slack: Slack, code: str
