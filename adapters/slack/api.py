@@ -150,6 +150,11 @@ class Api:
                 self._open[key] = str(found["channel"]["id"])
         return self._open[key]
 
+    def forget(self, channel: str) -> None:
+        """It is no more what it was: by its name or its people there may be another by now."""
+        self._named = {name: one for name, one in self._named.items() if one != channel}
+        self._open = {people: one for people, one in self._open.items() if one != channel}
+
     async def _room(self, users: Sequence[str], names: str) -> str:
         """A private channel of exactly these people, found again by its name."""
         name = ROOM + sha256(",".join(users).encode()).hexdigest()[:16]

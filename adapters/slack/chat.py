@@ -37,6 +37,7 @@ MARKERS: Final = 2_000  # messages remembered by their marker
 LOOKED: Final = 5.0  # seconds between two looks before a message counts as absent
 PAGES: Final = 10  # of messages looked through
 MARGIN: Final = timedelta(minutes=10)  # that Slack's clock and ours may be apart
+MOVED: Final = ("channel_not_found", "is_archived")
 DELETED: Final = ("message_not_found", "cant_update_message")
 
 
@@ -140,8 +141,10 @@ class SlackChat:
         if ref and message.over:
             return ref  # a conversation stays where it is, and there is nothing else to show
         channel, at, kept = _parts(ref or "")
-        channel = channel or await self._where(address)
-        at = await self._shown_at(channel, at, message, marker)
+        if ref:
+            at = await self._shown_at(channel, at, message, marker)
+        else:
+            channel, at = await self._shown_first(address, message, marker)
         if message.file:
             kept = await self._share(message.file, channel, at, kept)
         self._remember(marker, "/".join(part for part in (channel, at, kept) if part))
@@ -201,6 +204,23 @@ class SlackChat:
         if _is_id(address.channel):
             return address.channel
         return await self._api.channel(address.channel)
+
+    async def _shown_first(
+        self, address: Address, message: Message, marker: str
+    ) -> tuple[str, str]:
+        """Where and when it was posted."""
+        channel = await self._where(address)
+        try:
+            return channel, await self._shown_at(channel, "", message, marker)
+        except Undeliverable as no:
+            if code(no.__cause__) not in MOVED:
+                raise
+            # What we remember may be old: another has its name, or these people talk elsewhere.
+            self._api.forget(channel)
+            now = await self._where(address)
+            if now == channel:
+                raise
+            return now, await self._shown_at(now, "", message, marker)
 
     async def _shown_at(self, channel: str, at: str, message: Message, marker: str) -> str:
         """When it was posted. Where Slack does not show its picture, words say the same."""

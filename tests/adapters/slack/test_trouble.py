@@ -181,6 +181,28 @@ async def test_nothing_is_shown_after_the_end(slack: Slack) -> None:
         await slack.chat.show(EVERYBODY, HI, None, "m1")
 
 
+async def test_a_channel_that_has_the_name_of_an_archived_one_is_found(slack: Slack) -> None:
+    space, named = slack.server.workspace, Address(CHAT, "general")
+    old = await slack.chat.show(named, HI, None, "m1")
+    space.channels[GENERAL].archived = True
+    with pytest.raises(Undeliverable, match="is_archived"):  # there is no other yet
+        await slack.chat.show(Address(CHAT, GENERAL), HI, None, "m2")
+    space.channel("C0NEW", "general")
+    assert (await slack.chat.show(named, HI, None, "m2")).startswith("C0NEW/")
+    with pytest.raises(Undeliverable, match="is_archived"):
+        await slack.chat.show(named, Message(("Ho",)), old, "m1")
+
+
+async def test_people_whose_conversation_was_made_a_channel_have_another(slack: Slack) -> None:
+    space = slack.server.workspace
+    pair = Address(CHAT, people=(slack.account("U0LEA"), slack.account("U0TOM")))
+    first = await slack.chat.show(pair, HI, None, "m1")
+    space.channels[first.partition("/")[0]].kind = "private"
+    space.channels[first.partition("/")[0]].archived = True
+    second = await slack.chat.show(pair, HI, None, "m2")
+    assert second.partition("/")[0] != first.partition("/")[0]
+
+
 async def test_a_conversation_is_opened_once(slack: Slack) -> None:
     pair = Address(CHAT, people=(slack.account("U0LEA"), slack.account("U0TOM")))
     for number in range(3):
