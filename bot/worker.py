@@ -23,6 +23,7 @@ from bot.ports import (
     Undeliverable,
 )
 from bot.running import Rooms, Runner
+from bot.second import SecondLook
 from bot.secrecy import redacted, told
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ class Worker:
         self._communities = {community.id: community for community in rooms.communities}
         self._chats = {chat.id: chat for chat in rooms.chats}
         self._slow: dict[str, datetime] = {}  # chat -> until when
+        self._second = SecondLook(rooms, runner)
         self._ticking = asyncio.Lock()
         self._resting = False
 
@@ -65,6 +67,7 @@ class Worker:
         """
         async with self._ticking:
             ran, under_way = 0, dict[asyncio.Task[None], Delivery]()
+            await self._second.look()
             try:
                 while True:
                     worked, more = await self._work()
@@ -229,7 +232,10 @@ class Worker:
         if delivery.doubt and ref is None:
             ref = await self._find(chat, delivery)
         message = message_for_chat(delivery.message, chat.id, people)
-        return await chat.show(delivery.address, message, ref, delivery.marker)
+        shown = await chat.show(delivery.address, message, ref, delivery.marker)
+        if delivery.doubt and ref is None:
+            self._second.note(delivery)
+        return shown
 
     async def _find(self, chat: Chat, delivery: Delivery) -> str | None:
         since = delivery.since or self._rooms.clock.now() - LEASE

@@ -250,6 +250,14 @@ class DiscordChat:
                     raise
         return None
 
+    async def how_many(self, address: Address, marker: str) -> int:
+        """The port Counting; a message without a button is not known again after a while."""
+        channels = [address.channel]
+        if address.people:
+            channels = await self._rooms().known(address.people)
+        search = Search(self._rest(), str(self._me()))
+        return sum([await search.how_many(channel, marker) for channel in channels])
+
     async def _is_readable(self, channel: str, address: Address) -> bool:
         """Whether the history surely can be read. Raises CannotTell where it can't.
 

@@ -55,6 +55,10 @@ class Search:
             raise CannotTell("one of my messages there bears no mark")
         return []
 
+    async def how_many(self, channel: str, marker: str) -> int:
+        """How many of the last messages are this one, as far as they can be told."""
+        return sum(_begins(one, marker) for one in self._ours(await self._page(channel, [])))
+
     async def _page(self, channel: str, seen: Sequence[JSON]) -> list[JSON]:
         params: dict[str, Any] = {"limit": PAGE}
         if seen:
@@ -93,6 +97,13 @@ def may_read(client: discord.Client | None, *channels: str) -> bool:
     if not found.permissions_for(found.guild.me).read_message_history:
         raise CannotTell("the permission Read Message History is missing")
     return True
+
+
+def _begins(message: JSON, marker: str) -> bool:
+    """Whether it is the first part of the message with this marker."""
+    signed = render.signature(marker, 0)
+    nonce = message.get("nonce") == render.nonce(marker, 0)
+    return nonce or any(id_.endswith(signed) for id_ in wire.custom_ids(message))
 
 
 def _sent(message: JSON) -> datetime:

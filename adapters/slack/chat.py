@@ -23,7 +23,7 @@ from adapters.slack.pace import Pace
 from adapters.slack.people import People
 from adapters.slack.replies import UNREADY, ways_to_show
 from adapters.slack.tenancy import Tenancy
-from adapters.slack.text import View
+from adapters.slack.text import JSON, View
 from adapters.slack.trouble import MENDING, OURS, CannotConnect, code
 from bot.model import Address, File, Message
 from bot.ports import CannotTell, Clock, Desk, NotSent, Undeliverable
@@ -278,16 +278,27 @@ class SlackChat:
         while len(self._shown) > MARKERS:
             self._shown.popitem(last=False)
 
+    async def how_many(self, address: Address, marker: str) -> int:
+        """The port Counting, where the app may read messages."""
+        if not self._settings.history:
+            raise CannotTell("reading messages is switched off")
+        page = await self._page(await self._where(address), "")
+        return sum(wire.marker(one) == marker for one in page.get("messages") or ())
+
+    async def _page(self, channel: str, cursor: str) -> JSON:
+        reading = self._api.client.conversations_history
+        return await self._api.do(
+            "conversations.history",
+            lambda: reading(
+                channel=channel, cursor=cursor or None, limit=200, include_all_metadata=True
+            ),
+        )
+
     async def _look(self, channel: str, marker: str, since: datetime) -> str:
         """When the message with this marker was posted, or "". Raises CannotTell in a crowd."""
-        reading, cursor = self._api.client.conversations_history, ""
+        cursor = ""
         for _ in range(PAGES):
-            page = await self._api.do(
-                "conversations.history",
-                lambda at=cursor: reading(  # type: ignore[misc] # a default keeps the loop's value
-                    channel=channel, cursor=at or None, limit=200, include_all_metadata=True
-                ),
-            )
+            page = await self._page(channel, cursor)
             messages = page.get("messages") or ()
             for one in messages:
                 if wire.marker(one) == marker:

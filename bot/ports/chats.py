@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.model import (
     Account,
@@ -121,6 +121,14 @@ class Chat(Protocol):
 
     async def close(self) -> None:
         """Let go of everything. Nothing can be shown after that."""
+
+
+@runtime_checkable
+class Counting(Protocol):
+    """A chat in which one can see whether a message stands there twice."""
+
+    async def how_many(self, address: Address, marker: str) -> int:
+        """Of the last messages there, how many have this marker. May raise anything."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,15 @@ async def test_a_lost_reply_leaves_one_message(line: Line) -> None:
     assert len(line.server.messages[GENERAL]) == 1
 
 
+async def test_a_second_copy_is_seen(line: Line) -> None:
+    await line.chat.show(CHANNEL, Message(("Hi",), (JOIN,)), None, "m")
+    assert await line.chat.how_many(CHANNEL, "m") == 1
+    [first] = line.server.messages[GENERAL]
+    line.server.messages[GENERAL].append({**first, "id": line.server.id()})
+    assert await line.chat.how_many(CHANNEL, "m") == 2
+    assert await line.chat.how_many(CHANNEL, "other") == 0
+
+
 async def test_commands_that_discord_does_not_take_end_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

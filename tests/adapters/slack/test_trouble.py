@@ -104,6 +104,17 @@ async def test_a_lost_reply_is_looked_for_and_nothing_is_posted_twice(slack: Sla
     assert len(posted(slack)) == 1
 
 
+async def test_a_second_copy_is_seen(slack: Slack) -> None:
+    await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert await slack.chat.how_many(EVERYBODY, "m1") == 1
+    await slack.chat.show(EVERYBODY, HI, None, "m1")
+    assert await slack.chat.how_many(EVERYBODY, "m1") == 2
+    assert await slack.chat.how_many(EVERYBODY, "m2") == 0
+    async with open_slack(history=False) as blind:
+        with pytest.raises(CannotTell):
+            await blind.chat.how_many(EVERYBODY, "m1")
+
+
 async def test_it_looks_twice_before_a_message_counts_as_absent(slack: Slack) -> None:
     ticks, before = slack.server.workspace.ticks, requests(slack, "conversations.history")
     start = ticks.at
