@@ -24,7 +24,7 @@ SAID = {
         " buttons of both do the same."
     ),
     "fr": (
-        "Un message à Ada et Bob est affiché deux fois : la messagerie a eu beaucoup de retard avec"
+        "Un message à Ada et Bob est affiché deux fois\u00a0: la messagerie a eu beaucoup de retard avec"
         " le premier exemplaire. Leurs boutons font la même chose."
     ),
 }
