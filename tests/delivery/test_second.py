@@ -24,8 +24,8 @@ SAID = {
         " buttons of both do the same."
     ),
     "fr": (
-        "Un message à Ada et Bob est affiché deux fois\u00a0: la messagerie a eu beaucoup de retard avec"
-        " le premier exemplaire. Leurs boutons font la même chose."
+        "Un message à Ada et Bob est affiché deux fois\u00a0: la messagerie a eu beaucoup de retard"
+        " avec le premier exemplaire. Leurs boutons font la même chose."
     ),
 }
 
