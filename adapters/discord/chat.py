@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-import aiohttp
 import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
@@ -215,7 +214,7 @@ class DiscordChat:
             if ref is not None:
                 shown = await self._edit(ref, message, marker, address.people)
                 if message.over:
-                    await self._put_aside(ref.partition("/")[0], address.people)
+                    await self._rooms().put_aside(ref.partition("/")[0], address.people)
             else:
                 shown = await self._post(address, message, marker)
         except Exception as error:
@@ -344,18 +343,6 @@ class DiscordChat:
             sent = await self._send(channel, message, marker, people, len(known))
             kept += sent.partition("/")[2].split(",")
         return _ref(channel, kept)
-
-    async def _put_aside(self, channel: str, people: Sequence[Account]) -> None:
-        """Archive their thread, so that it is in nobody's way; who writes there wakes it."""
-        thread = await self._memory.thread(people)
-        if thread is None or thread[0] != channel:
-            return
-        try:
-            path = "/channels/{channel_id}"
-            await self._rest().ask("PATCH", path, {"archived": True}, channel_id=channel)
-        except (discord.DiscordException, NotSent, aiohttp.ClientError, OSError) as error:
-            # Discord does it by itself in a week.
-            log.info("the thread %s stays open: %s", channel, error)
 
     async def _change(self, channel: str, id_: str, part: render.Part) -> None:
         body = {**part.body, **render.flags(part)}

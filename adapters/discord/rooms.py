@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import aiohttp
 import discord
 
 from adapters.discord import render, words
@@ -26,7 +27,7 @@ from adapters.discord.rest import (
 )
 from adapters.discord.wire import account as account_of
 from bot.model import Account, Message
-from bot.ports import Translate, Undeliverable
+from bot.ports import NotSent, Translate, Undeliverable
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +164,18 @@ class Rooms:
         )
         await self._memory.gather(people, str(made["id"]), ready=False)
         return str(made["id"])
+
+    async def put_aside(self, channel: str, people: Sequence[Account]) -> None:
+        """Archive their thread, so that it is in nobody's way; who writes there wakes it."""
+        thread = await self._memory.thread(people)
+        if thread is None or thread[0] != channel:
+            return
+        try:
+            path = "/channels/{channel_id}"
+            await self._rest.ask("PATCH", path, {"archived": True}, channel_id=channel)
+        except (discord.DiscordException, NotSent, aiohttp.ClientError, OSError) as error:
+            # Discord does it by itself in a week.
+            log.info("the thread %s stays open: %s", channel, error)
 
     def greeting(self, people: Sequence[Account]) -> str:
         """What a thread of these people begins with, as it stands there."""
