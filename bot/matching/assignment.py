@@ -20,6 +20,8 @@ _SAMPLED = 64  # partners drawn per person to begin with
 _FIRST, _POOL, _JOINING = 14, 12, 8  # pairs per person: at first, kept in the pool, joining at once
 _PARTIAL = 2_000  # people whose pairs are looked at before all are
 _ROUNDS = 60
+_ROWS = 1_000  # people whose first partners are drawn at a time
+_BARRED = 1 << 40
 _SAMPLING = 0x5A3
 
 Progress = Callable[[float], None]
@@ -58,7 +60,7 @@ class Relaxation:
                 if self._alone > floor.size * floor.room.wishes.top:
                     raise NoPricesError
                 self._alone *= 8
-            pool = np.union1d(pool, self.dearest(*found, _JOINING))
+            pool = _distinct(np.concatenate([pool, self.dearest(*found, _JOINING)]))
         raise NoPricesError
 
     def _shuffled(self) -> Ints:
@@ -69,22 +71,27 @@ class Relaxation:
     def _first_pool(self) -> Ints:
         """The best of a few random partners of everybody, a ring through all, and every chair."""
         floor = self._floor
-        chance = Noise(max(floor.people, _SAMPLED), floor.room.seed, _SAMPLING + 1)
-        everyone = floor.everyone[:, None]
-        drawn = chance.pairs(everyone, np.arange(_SAMPLED)[None], 40) % floor.people
-        a = np.repeat(floor.everyone, _SAMPLED)
-        b = drawn.ravel()
-        kept = ~floor.barred(a, b)
-        a, b = a[kept], b[kept]
-        best = self.dearest(a, b, floor.cost(a, b), _FIRST)
+        starts = range(0, floor.people, _ROWS)
+        keys = [self._drawn(floor.everyone[start : start + _ROWS]) for start in starts]
         ring = self._shuffled()
         one, other = ring, np.roll(ring, 1)
         kept = ~floor.barred(one, other)
-        keys = [best, self.keys(one[kept], other[kept])]
+        keys.append(self.keys(one[kept], other[kept]))
         chairs = np.arange(floor.people, floor.size)
         if len(chairs):
             keys.append(self._chair_keys(chairs, ring))
-        return np.unique(np.concatenate(keys))
+        return _distinct(np.concatenate(keys))
+
+    def _drawn(self, rows: Ints) -> Ints:
+        """The best of a few random partners of each of *rows*; a part of the floor saves memory."""
+        floor = self._floor
+        chance = Noise(max(floor.people, _SAMPLED), floor.room.seed, _SAMPLING + 1)
+        drawn = chance.pairs(rows[:, None], np.arange(_SAMPLED)[None], 40) % floor.people
+        a, b = np.repeat(rows, _SAMPLED), drawn.ravel()
+        cost = np.where(floor.barred(a, b), _BARRED, floor.cost(a, b)) * _SAMPLED
+        best = np.partition(cost.reshape(drawn.shape) + np.arange(_SAMPLED), _FIRST, axis=1)
+        row, place = np.nonzero(best[:, :_FIRST] < _BARRED * _SAMPLED)
+        return self.keys(rows[row], drawn[row, best[row, place] % _SAMPLED])
 
     def _chair_keys(self, chairs: Ints, ring: Ints) -> Ints:
         each = min(_FIRST, len(ring))
@@ -98,13 +105,19 @@ class Relaxation:
 
     def dearest(self, a: Ints, b: Ints, slack: Ints, count: int) -> Ints:
         """Keys of the *count* pairs of least slack of every node."""
-        one, other = np.concatenate([a, b]), np.concatenate([b, a])
-        order = np.lexsort((np.concatenate([slack, slack]), one))
-        one, other = one[order], other[order]
+        if not len(a):
+            return a
+        size, low = self._floor.size, int(slack.min())
+        span = (int(slack.max()) - low + 1) * size
+        # Whole rows sorted as one number each: faster than an order to follow.
+        rows = np.concatenate([a, b]) * span + np.tile((slack - low) * size, 2)
+        rows += np.concatenate([b, a])
+        rows.sort()
+        one, other = rows // span, rows % size
         place = np.arange(len(one))
-        starts = np.where(np.r_[True, one[1:] != one[:-1]], place, 0) if len(one) else place
-        kept = place - np.maximum.accumulate(starts) < count if len(one) else place > 0
-        return np.unique(self.keys(one[kept], other[kept]))
+        starts = np.where(np.r_[True, one[1:] != one[:-1]], place, 0)
+        kept = place - np.maximum.accumulate(starts) < count
+        return _distinct(self.keys(one[kept], other[kept]))
 
     def _relaxed(self, a: Ints, b: Ints, cost: Ints) -> tuple[Ints, Ints]:
         """Prices and permutation of the pool; standing alone is possible at a price."""
@@ -115,6 +128,14 @@ class Relaxation:
         order = sparse_assignment(len(alone), one, other, both)
         paid = np.where(order == alone, self._alone, self._floor.cost(alone, order))
         return sparse_duals(one, other, both, order, paid), order
+
+
+def _distinct(keys: Ints) -> Ints:
+    """Each once, in order: sorting whole numbers is faster than numpy's own ``unique``."""
+    ordered: Ints = np.sort(keys)
+    new = np.ones(len(ordered), dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    return ordered[new]
 
 
 def sparse_assignment(nodes: int, a: Ints, b: Ints, cost: Ints) -> Ints:

@@ -14,7 +14,7 @@ from bot.matching.noise import Ints, Noise
 from bot.matching.pairs import NOISE_BITS, ties
 from bot.matching.room import Bools, Room
 
-_BLOCK = 400_000  # pairs looked at in one go: small enough for a processor's cache
+_BLOCK = 200_000  # pairs looked at in one go: small enough for a processor's cache
 
 
 class Floor:
@@ -99,9 +99,11 @@ class Floor:
             rows = self.everyone[start : start + step]
             beside = self.everyone[start + 1 :] if columns is None else columns
             points = wishes.grid(self.at[rows], self.at[beside])
-            row, column = np.nonzero(2 * points >= own[rows][:, None] - other[beside][None])
+            points += points
+            near = np.flatnonzero(points + other[beside] >= own[rows][:, None])
+            row, column = np.divmod(near, max(1, len(beside)))
             a, b = rows[row], beside[column]
-            slack = 2 * (wishes.top - points[row, column].astype(np.int64)) - price[a] - price[b]
+            slack = 2 * wishes.top - points[row, column].astype(np.int64) - price[a] - price[b]
             kept = (slack <= most) & ((a < b) if columns is None else (a != b))
             yield a[kept], b[kept], slack[kept]
 

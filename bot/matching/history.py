@@ -24,30 +24,29 @@ class Meetings:
 
     def __init__(self, ids: Sequence[str], past: Iterable[Past], season: int = 0) -> None:
         self._people = len(ids)
-        groups = dict.fromkeys((one.date, one.people) for one in past)
-        days = sorted({day for day, _ in groups}, reverse=True)
-        self.days = tuple(days)
-        self.on: dict[date, list[frozenset[str]]] = {}
-        for day, people in groups:
-            self.on.setdefault(day, []).append(people)
-        self.dates = len(days)
+        met: dict[date, dict[frozenset[str], None]] = {}
+        for meeting in past:
+            met.setdefault(meeting.date, {})[meeting.people] = None
+        self.days = tuple(sorted(met, reverse=True))
+        self.on = {day: list(groups) for day, groups in met.items()}
+        self.dates = len(self.days)
         self.season = season or max(0, len(ids) - 2)
-        ages = {day: age for age, day in enumerate(days, 1)}
         index = {name: at for at, name in enumerate(ids)}
         first: list[int] = []
         second: list[int] = []
         age: list[int] = []
-        for day, people in groups:
-            known = [index[name] for name in people if name in index]
-            if len(known) == 2:
-                first.append(known[0])
-                second.append(known[1])
-                age.append(ages[day])
-            elif len(known) > 2:
-                for one, other in combinations(known, 2):
-                    first.append(one)
-                    second.append(other)
-                    age.append(ages[day])
+        for ago, day in enumerate(self.days, 1):
+            before = len(first)
+            for people in met[day]:
+                known = [index[name] for name in people if name in index]
+                if len(known) == 2:
+                    first.append(known[0])
+                    second.append(known[1])
+                elif len(known) > 2:
+                    for one, other in combinations(known, 2):
+                        first.append(one)
+                        second.append(other)
+            age += [ago] * (len(first) - before)
         self._table(np.array([first, second, age], dtype=np.int64).reshape(3, -1))
 
     def _table(self, rows: Ints) -> None:

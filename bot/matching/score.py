@@ -106,14 +106,11 @@ class Wishes:
         total: NDArray[np.uint8] = np.take(table, self._kind[columns], axis=1)
         if self._offers.shape[1]:
             for one, other in ((self._offers, self._seeks), (self._seeks, self._offers)):
-                tags = _tally(one[rows], other[columns])
-                total += np.uint8(OFFER) * np.minimum(tags, np.uint8(OFFERS_COUNTED))
+                total += _capped(one[rows], other[columns], OFFERS_COUNTED, OFFER)
         if self._hours.shape[1]:
-            slots = _tally(self._hours[rows], self._hours[columns])
-            total += np.uint8(HOUR) * np.minimum(slots, np.uint8(HOURS_COUNTED))
+            total += _capped(self._hours[rows], self._hours[columns], HOURS_COUNTED, HOUR)
         if self._languages.shape[1]:
-            spoken = _tally(self._languages[rows], self._languages[columns])
-            total += np.uint8(LANGUAGE) * (spoken != 0)
+            total += _capped(self._languages[rows], self._languages[columns], 1, LANGUAGE)
         else:
             total += np.uint8(LANGUAGE)
         if not self._chance:
@@ -122,12 +119,22 @@ class Wishes:
         return total.astype(np.int16) + chance.astype(np.int16)
 
 
-def _tally(left: Words, right: Words) -> NDArray[np.uint8]:
-    """How many bits each row of *left* shares with each row of *right*."""
-    shared: NDArray[np.uint8] = np.bitwise_count(left[:, 0][:, None] & right[:, 0][None])
+def _capped(left: Words, right: Words, most: int, each: int) -> NDArray[np.uint8]:
+    """*each* per bit that a row of *left* shares with a row of *right*, for *most* bits at most."""
+    both = _narrow(left), _narrow(right)
+    shared: NDArray[np.uint8] = np.bitwise_count(both[0][:, 0][:, None] & both[1][:, 0][None])
     for word in range(1, left.shape[1]):
-        shared += np.bitwise_count(left[:, word][:, None] & right[:, word][None])
+        shared += np.bitwise_count(both[0][:, word][:, None] & both[1][:, word][None])
+    np.minimum(shared, np.uint8(most), out=shared)
+    shared *= np.uint8(each)
     return shared
+
+
+def _narrow(words: Words) -> NDArray[np.unsignedinteger]:
+    """The same bits in fewer bytes where they fit, which is less to carry."""
+    if words.shape[1] == 1 and not (words >> np.uint64(32)).any():
+        return words.astype(np.uint32)
+    return words
 
 
 def _shared(sets: Sequence[frozenset[int]]) -> list[int]:
