@@ -333,6 +333,8 @@ class DiscordChat:
             try:
                 await self._change(channel, id_, part)
             except discord.HTTPException as error:
+                if message.over and people and code_of(error) == UNKNOWN_CHANNEL:
+                    return ref  # somebody deleted their thread, which is over anyway
                 if code_of(error) != UNKNOWN_MESSAGE:
                     raise
                 return await self._send(channel, message, f"+{marker}", people)

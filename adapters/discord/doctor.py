@@ -12,7 +12,7 @@ from discord.http import Route
 
 from adapters.discord.invite import NEEDED
 from adapters.discord.rest import Budget, Rest, code_of
-from bot.ports import Clock, Finding
+from bot.ports import Clock, Finding, NotSent
 
 JSON = Mapping[str, Any]
 
@@ -51,6 +51,8 @@ async def examine(patient: Patient, words: Collection[str], clock: Clock) -> lis
             found.append(await _commands(rest, patient, str(client.application_id), words))
         except discord.HTTPException as error:
             found.append(_refused(error))
+        except (NotSent, aiohttp.ClientError, OSError) as error:
+            found.append(Finding("Discord", f"it does not answer at {Route.BASE}: {error}"))
         return found
 
 

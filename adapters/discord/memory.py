@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from datetime import timedelta
 
@@ -9,6 +10,8 @@ from adapters.discord import forms
 from adapters.discord.forms import Sheet
 from bot.model import Account
 from bot.ports import Clock, Database, Notes
+
+log = logging.getLogger(__name__)
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 THREADS = 366 * DAY  # how long people find the thread they had
@@ -87,9 +90,13 @@ class Memory:
     # Forms -------------------------------------------------------------------------
 
     async def sheet(self, key: str, account: Account) -> Sheet | None:
-        """The form that this person was filling in."""
+        """The form that this person was filling in, unless another version wrote it down."""
         found = await self.recall(f"sheet:{key}")
-        sheet = forms.load(found) if found else None
+        try:
+            sheet = forms.load(found) if found else None
+        except (AttributeError, KeyError, TypeError, ValueError):
+            log.warning("the form %s was begun in another version", key)
+            return None
         return sheet if sheet and sheet.person == account.id else None
 
     async def keep_sheet(self, key: str, sheet: Sheet) -> None:

@@ -137,6 +137,22 @@ async def test_a_form_that_nobody_remembers_gives_back_what_was_typed(
     assert len(platform.desk.calls) == 1
 
 
+@pytest.mark.parametrize("noted", ["", "[]", '{"person": "1"}', None])
+async def test_a_form_that_another_version_wrote_down_gives_back_what_was_typed(
+    platform: SimPlatform, noted: str | None
+) -> None:
+    who, notes = platform.people[0], platform.server.database.notes  # type: ignore[attr-defined]  # the shelf of tests
+    asks(platform, Field("words", ("Words",)))
+    await platform.say(who, "profile")
+    [key] = [one for one in notes if one[1].startswith("sheet:")]
+    was, until = notes[key]
+    newer = was.replace('"hint"', '"tip"') if noted is None else noted
+    notes[key] = newer, until
+    heard = await platform.submit(who, {"words": "A long thought"})
+    assert "A long thought" in heard.whispers[0]
+    assert len(platform.desk.calls) == 1
+
+
 async def test_a_form_is_its_own_persons(platform: SimPlatform) -> None:
     one, other = platform.people[:2]
     asks(platform, Field("words", ("Words",)))

@@ -157,6 +157,12 @@ async def test_each_thing_that_is_wrong_is_said_with_its_fix() -> None:
         assert "does not take it" in (await findings(server))["token"]
 
 
+async def test_a_discord_that_falls_silent_is_a_finding_too() -> None:
+    async with wire_server() as server:
+        server.faults.append(Fault(f"GET /channels/{GENERAL}", 200, times=9, after=True))
+        assert "does not answer" in (await findings(server))["Discord"]
+
+
 def test_permissions_are_reckoned_as_discord_does() -> None:
     guild = {"id": "1", "roles": [{"id": "1", "permissions": "3"}, {"id": "2", "permissions": "4"}]}
     over = [

@@ -84,6 +84,15 @@ async def test_a_thread_that_was_begun_and_fell_asleep_is_made_anew(line: Line) 
     assert line.server.threads == {ref.partition("/")[0]: {ADA.id, BOB.id}}
 
 
+async def test_a_thread_that_is_over_and_was_deleted_troubles_nobody(line: Line) -> None:
+    ref = await line.chat.show(BOTH, Message(("One",)), None, "m")
+    gone = {"code": 10003, "message": "Unknown Channel"}
+    line.server.faults.append(Fault("(PATCH|POST) /channels/.*", 404, gone, times=9))
+    assert await line.chat.show(BOTH, Message(("One",), over=True), ref, "m") == ref
+    with pytest.raises(Undeliverable):
+        await line.chat.show(BOTH, Message(("Two",)), ref, "m")
+
+
 # What goes with a message, and answers after their time --------------------------------------
 
 
@@ -91,7 +100,9 @@ async def test_a_reply_that_is_lost_on_the_calendar_leaves_no_doubt_about_the_me
     line: Line,
 ) -> None:
     talk = Event("gathering-7", "A talk", MONDAY + DAY, MONDAY + 2 * DAY, "The kitchen", "")
-    line.server.faults.append(Fault(f"GET /guilds/{GUILD}/scheduled-events", 200, after=True))
+    line.server.faults.append(
+        Fault(f"GET /guilds/{GUILD}/scheduled-events", 200, times=9, after=True)
+    )
     ref = await line.chat.show(CHANNEL, Message(("A talk",), event=talk), None, "m")
     assert ref == f"{GENERAL}/{line.server.messages[GENERAL][0]['id']}"
 
