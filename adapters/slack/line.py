@@ -46,7 +46,7 @@ class _Connection(SocketModeClient):
             auto_reconnect_enabled=False,
             ping_interval=ping,
         )
-        self.ended = asyncio.Event()
+        self.greeted, self.ended = asyncio.Event(), asyncio.Event()
         self.reason = ""
 
     async def connect_to_new_endpoint(self, force: bool = False) -> None:  # noqa: ARG002 -- the library's signature
@@ -54,6 +54,8 @@ class _Connection(SocketModeClient):
         self.ended.set()
 
     async def enqueue_message(self, message: str) -> None:
+        if not self.greeted.is_set() and '"hello"' in message:
+            self.greeted.set()
         for reason in (*PLANNED, "link_disabled", "too_many_websockets"):
             if len(message) < 500 and '"disconnect"' in message and reason in message:
                 self.reason = reason
@@ -137,6 +139,8 @@ class Line:
             fresh.socket_mode_request_listeners.append(self._handle)
             async with asyncio.timeout(OPENING):
                 await fresh.connect()  # type: ignore[no-untyped-call] # the library has no types here
+                # A line that answers pings and says nothing is deaf too; Slack greets at once.
+                await fresh.greeted.wait()
         except BaseException:
             await self._shut(fresh)
             raise

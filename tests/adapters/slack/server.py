@@ -61,6 +61,7 @@ class SlackServer:
         self.codes: dict[str, JSON] = {}  # what each code of an installation is good for
         self.refused_connections: list[str] = []  # codes for the next apps.connections.open
         self.gone = False  # the app was removed from the workspace
+        self.mute = 0  # so many connections hear nothing, though they are open
         self.connected = asyncio.Event()
         self.news = asyncio.Condition()  # a connection, or an answer
         self._runner: web.AppRunner | None = None
@@ -170,8 +171,11 @@ class SlackServer:
         await ws.prepare(request)
         socket = Socket(ws)
         self.sockets.append(socket)
-        await ws.send_json({"type": "hello", "num_connections": len(self.sockets)})
-        self.connected.set()
+        if self.mute:
+            self.mute -= 1
+        else:
+            await ws.send_json({"type": "hello", "num_connections": len(self.sockets)})
+            self.connected.set()
         async with self.news:
             self.greeted += 1
             self.news.notify_all()

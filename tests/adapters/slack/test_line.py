@@ -134,6 +134,21 @@ async def test_a_deaf_line_is_noticed_and_laid_again() -> None:
     assert 5 * lines.PING <= 60  # four pings without an answer, looked at once a ping
 
 
+async def test_a_line_that_lives_and_says_nothing_is_laid_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pings are answered by what stands before Slack, and behind it there is nobody."""
+    monkeypatch.setattr(lines, "OPENING", 0.3)
+    desk = NoteDesk()
+    async with line(desk) as slack:
+        slack.server.mute = 2
+        before = slack.server.workspace.ticks.at
+        await slack.server.sockets[0].ws.close()
+        await asyncio.wait_for(until(slack, 4), 10)
+        assert slack.server.workspace.ticks.at - before >= FIRST_PAUSE  # not at once
+        await works(slack, desk)
+
+
 async def test_a_quiet_line_that_lives_is_left_alone() -> None:
     async with line() as slack:
         await asyncio.sleep(PING * 12)
