@@ -81,7 +81,12 @@ async def tell(story: Story) -> None:
     story.posted("introduction", "ada", "bob")
     await town.at("2026-03-12", "12:00")
     story.posted("question", "ada", "bob")
-    await page(story, "hana")
+    await page(story, "hana", "home")
+    await page(story, "ada", "home-of-a-member")
+    await evening.asked("ada", "profile offers")
+    story.modal("form-offers", "ada")
+    await story.town.wall_.slack.hands.types("ada", "/coffee preview", story.town.chat.home)
+    story.whisper("refused", "ada")
 
 
 async def gather(story: Story) -> None:
@@ -95,11 +100,11 @@ async def gather(story: Story) -> None:
     story.posted("gathering")
 
 
-async def page(story: Story, who: str) -> None:
+async def page(story: Story, who: str, name: str) -> None:
     event = {"type": "app_home_opened", "user": who, "tab": "home"}
     await story.town.wall_.slack.hands.happens(event)
     home = story.town.wall_.space.homes[who]
-    story.shown["home"] = {"type": "home", "blocks": home["blocks"]}
+    story.shown[name] = {"type": "home", "blocks": home["blocks"]}
 
 
 def laid_out(value: Any, indent: str = "") -> str:
