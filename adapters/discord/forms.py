@@ -267,7 +267,7 @@ def fill(
             people[question.name] = tuple((one.id, one.name) for one in chosen)
             missing = not chosen
         else:
-            answers[question.name] = _answer(question, values)
+            answers[question.name] = _answer(question, values, answers.get(question.name, ""))
             missing = not answers[question.name]
         if missing and not question.optional:
             errors[question.name] = "required"
@@ -278,13 +278,17 @@ def fill(
     return replace(sheet, answers=answers, people=people), errors
 
 
-def _answer(question: Question, values: Mapping[str, Sequence[str]]) -> str:
+def _answer(question: Question, values: Mapping[str, Sequence[str]], before: str) -> str:
+    """What was given. Of options that no select had room for, what was chosen *before* stays."""
     given = [
         value
         for name, chosen in values.items()
         if name.partition(SHEET)[0] == question.name
         for value in chosen
     ]
+    if question.kind == "choices":
+        unseen = {value for value, _ in question.options[OPTIONS * selects(question) :]}
+        given += [value for value in before.split(",") if value in unseen]
     return ",".join(given) if question.options else "".join(given).strip()
 
 

@@ -104,6 +104,15 @@ async def test_more_options_than_a_select_holds_are_in_several(platform: SimPlat
     assert platform.desk.calls[-1].args["many"] == "v1,v59"
 
 
+def test_of_what_a_form_has_no_room_for_nothing_is_lost() -> None:
+    """Who came, of more than a hundred: those on the list beyond stay as they were ticked."""
+    options = tuple(Option(f"v{n}", (f"Option {n}",)) for n in range(130))
+    came = Field("came", ("Came",), "choices", "v1,v120", options, optional=True)
+    sheet = forms.sheet_of(Form("gatherings.save", ("Came",), (came,), "7"), "401")
+    filled, errors = forms.fill(sheet, 0, {"came~0": ["v2"]}, {})
+    assert (filled.answers["came"], errors) == ("v2,v120", {})
+
+
 async def test_a_form_goes_on_after_a_restart(platform: SimPlatform) -> None:
     who, server = platform.people[0], platform.server
     platform.desk.answers["people.profile"] = [Ask(profile(platform.desk.speak("en")))]
