@@ -229,11 +229,12 @@ class Worker:
         if chat is None:
             raise Undeliverable(f"no chat {delivery.address.chat} is configured")
         ref = delivery.ref
-        if delivery.doubt and ref is None:
+        unseen = delivery.doubt and ref is None
+        if unseen:
             ref = await self._find(chat, delivery)
         message = message_for_chat(delivery.message, chat.id, people)
         shown = await chat.show(delivery.address, message, ref, delivery.marker)
-        if delivery.doubt and ref is None:
+        if unseen and ref is None:
             self._second.note(delivery)
         return shown
 

@@ -27,7 +27,7 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "in doubt, it is sent again without a look",
         "bot/worker.py",
-        "if delivery.doubt and ref is None:",
+        "if unseen:",
         "if False:",
         ("tests/bot/test_app.py",),
     ),
