@@ -238,7 +238,9 @@ def _without_warning(text: Text) -> Text:
 
 
 @asynccontextmanager
-async def town_on_slack(database: SqlDatabase, locale: str) -> AsyncIterator[SlackTown]:
+async def town_on_slack(
+    database: SqlDatabase, locale: str, kind: type[SlackTown] = SlackTown
+) -> AsyncIterator[SlackTown]:
     """English over HTTP, French in Socket Mode; nothing wrong was sent by the end of it."""
     front = Front()
     async with open_slack(MODES[locale], front, locale=locale, name=CHAT) as slack:
@@ -249,4 +251,4 @@ async def town_on_slack(database: SqlDatabase, locale: str) -> AsyncIterator[Sla
         for name in (GENERAL, KITCHEN):
             space.channel(name, name)
         wall = Wall(slack, front)
-        yield SlackTown(database, (wall,), locale, wall_=wall)  # type: ignore[arg-type] # it stands in for a FakeChat
+        yield kind(database, (wall,), locale, wall_=wall)  # type: ignore[arg-type] # it stands in for a FakeChat
