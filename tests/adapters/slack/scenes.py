@@ -29,6 +29,7 @@ async def test_an_organiser_tries_every_command_and_every_button(folk: Folk) -> 
 
 
 async def test_a_newcomer_and_an_organiser_open_their_page(folk: Folk) -> None:
+    await folk.host()
     await opens(folk, "ada", "hana")
 
 
