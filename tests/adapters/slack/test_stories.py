@@ -94,7 +94,7 @@ async def test_each_story_is_told_as_it_was(
     parts: list[str] = []
     dialogs = [(module, title) for module, some in STORIES[story].items() for title in some]
     for number, (module, title) in enumerate(dialogs):
-        if ALL or crc32(title.encode()) % 3 == (locale == "fr"):
+        if ALL or crc32(f"test_{title}".encode()) % 4 == (locale == "fr"):
             parts.append(await told(module, title, locale, tmp_path_factory.mktemp("told")))
             assert WRITING or parts[-1] == known[number] + "\n"
         else:
