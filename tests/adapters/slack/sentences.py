@@ -21,7 +21,7 @@ def sentences(locale: str) -> Iterator[tuple[str, tuple[str, ...]]]:
             said = message.id if locale == SOURCE else message.string
             ours = any(file.startswith("bot/features/") for file, _ in message.locations)
             if ours and re.search(r"\w", _HOLE.sub("", key_of(message))):  # more than holes
-                yield key_of(message), (said,) if isinstance(said, str) else tuple(said)
+                yield key_of(message), (said,) if isinstance(said, str) else tuple(said or ())
 
 
 def flat(text: str) -> str:

@@ -125,8 +125,9 @@ class ToldTown(SlackTown):
         if "view" in given:
             return self._view(given["view"])
         if "files" in given:
-            return [f"({one['id'] and (one.get('title') or 'a file')})" for one in given["files"]]
-        return self._blocks(given.get("blocks", ())) or [given.get("topic", given.get("text", ""))]
+            return [f"({one.get('title') or 'a file'})" for one in given["files"]]
+        words = str(given.get("topic") or given.get("text") or "")
+        return self._blocks(given.get("blocks", ())) or [words]
 
     def _tell(self, title: str, lines: Sequence[str]) -> None:
         self.told_.append(f"\n  {title}:")
