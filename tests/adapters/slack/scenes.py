@@ -1,4 +1,5 @@
-"""Scenes that are only there to be told: people who try everything, and look at their pages."""
+"""Scenes that are only there to be told: people who try everything, and look at their pages,
+and what is said so seldom that no dialog is about it."""
 
 from __future__ import annotations
 
@@ -6,13 +7,18 @@ from collections import deque
 from collections.abc import Sequence
 
 from bot.features import FEATURES
-from bot.model import Answer, Ask, Field, Whisper
+from bot.features.coffee.starters import STARTERS
+from bot.features.space.deeds import DEEDS
+from bot.model import Address, Answer, Ask, Field, Message, Whisper
+from bot.ports import Act, Audit
 from tests.adapters.slack.town import SlackTown
 from tests.bot.coffee.speech import MONDAY
 from tests.bot.gatherings.series_speech import started
 from tests.bot.people.speech import Folk
+from tests.town import CATALOGUES
 
 ROUTES = [route for feature in FEATURES for route in feature.calls if route.command]
+A_PAGE = 20  # acts that an organiser reads at a time
 COMMANDS = [route.command for route in ROUTES]
 FOR_ALL = [route.command for route in ROUTES if not route.organiser] + ["coffee preview"]
 
@@ -36,6 +42,27 @@ async def test_a_newcomer_and_an_organiser_open_their_page(folk: Folk) -> None:
 async def test_a_member_and_an_organiser_open_their_page_later(folk: Folk) -> None:
     await settle(folk)
     await opens(folk, "ada", "hana")
+
+
+async def test_every_conversation_starter_breaks_the_ice(folk: Folk) -> None:
+    """The line of an introduction that differs from each to the next."""
+    town = folk.town
+    assert isinstance(town, SlackTown)
+    pair = Address(town.chat.id, "", (town.account("ada"), town.account("bob")))
+    t = CATALOGUES.speak(folk.locale)
+    for number, starter in enumerate(STARTERS):
+        line = t("To break the ice: {question}", question=t(starter))
+        await town.wall_.show(pair, Message(line), None, f"starter {number}")
+
+
+async def test_the_journal_has_a_sentence_for_every_deed(folk: Folk) -> None:
+    await folk.host()
+    hana, deeds = await folk.member("hana"), list(DEEDS)
+    for first in range(0, len(deeds), A_PAGE):
+        async with folk.town.database.transaction() as tx:
+            for name in reversed(deeds[first : first + A_PAGE]):  # the newest is read first
+                await tx.get(Audit).note(Act(folk.town.clock.now(), hana, name, "Bread"))
+        await folk.says("hana", "space audit")
 
 
 async def settle(folk: Folk) -> None:

@@ -21,6 +21,9 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
             "three_silent_rounds_bring_one_kind_question",
         ),
     },
+    "coffee-starters": {
+        "adapters.slack.scenes": ("every_conversation_starter_breaks_the_ice",),
+    },
     "gatherings": {
         "bot.gatherings.test_after": (
             "before_it_begins_and_without_a_word_the_count_says_so",
@@ -166,6 +169,7 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
     },
     "space": {
         "bot.test_dashboard": ("where_nothing_is_on_the_web_it_says_what_to_set",),
+        "adapters.slack.scenes": ("the_journal_has_a_sentence_for_every_deed",),
         "bot.test_space": ("every_act_of_an_organiser_is_in_the_journal",),
         "bot.test_stuck": (
             "what_cannot_be_seen_is_put_to_the_organisers",
