@@ -104,6 +104,15 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
     "member": {
         "adapters.slack.scenes": ("a_member_tries_every_command_and_every_button",),
     },
+    "linking": {
+        "adapters.slack.seldom": (
+            "two_accounts_become_one",
+            "coffees_of_people_on_different_chats",
+        ),
+    },
+    "map": {
+        "adapters.slack.seldom": ("the_map_of_the_community_and_its_fridays",),
+    },
     "mydata": {
         "bot.mydata.test_for_others": (
             "nobody_in_particular_and_oneself_are_refused",
@@ -150,6 +159,15 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
             "a_refusal_speaks_french",
         ),
     },
+    "refusals": {
+        "adapters.slack.seldom": (
+            "a_card_with_everything_and_who_sees_it",
+            "how_one_takes_part_in_coffees",
+            "reminders_of_what_one_goes_to",
+            "what_cannot_be_said_of_a_gathering",
+            "what_cannot_be_said_of_a_vote",
+        ),
+    },
     "rhythm": {
         "bot.rhythm.test_again": (
             "both_are_asked_in_six_to_eight_weeks_and_meet_once_both_say_yes",
@@ -175,5 +193,8 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
             "what_cannot_be_seen_is_put_to_the_organisers",
             "an_organiser_has_it_sent_again",
         ),
+    },
+    "trouble": {
+        "adapters.slack.seldom": ("messages_in_trouble_are_told_to_the_organisers",),
     },
 }

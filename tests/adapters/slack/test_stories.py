@@ -32,13 +32,35 @@ from tests.bot.rhythm.speech import Regulars
 from tests.databases import fresh_database
 
 TOLD = Path(__file__).parent / "stories"
-MOST_UNTOLD = 171  # sentences that no story shows: a ratchet, which only goes down
+MOST_UNTOLD = 99  # sentences that no story shows: a ratchet, which only goes down
 SPEAKERS = {one.__name__: one for one in (Speech, Evening, Folk, Regulars)}
 WRITING = os.environ.get("COMPTOIR_GOLDEN") == "write"
 ALL = WRITING or bool(os.environ.get("COMPTOIR_LONG"))
-# What only the menus of a chat say: on Slack the manifest has some of it, Discord all.
+# What only the menus of a chat say: on Slack the manifest has some of it, Discord all; and what
+# a command takes is a field of its own on Discord alone.
 IN_MENUS = {
     text for one in FEATURES for route in one.calls for text in (route.help, route.on_message)
+} | {
+    span
+    for one in FEATURES
+    for route in one.calls
+    for field in route.params
+    for span in (*field.label, *field.hint)
+}
+ELSEWHERE = {
+    # in the calendar that one subscribes to, which is read in another program
+    "A seat for you: {title}",
+    "Maybe: {title}",
+    "Not going: {title}",
+    "Waiting list: {title}",
+    # in the file of who signed up, which Slack shows by its name
+    "Answer",
+    "Came",
+    "Place in the queue",
+    # where a chat has voice channels whose people the bot sees: on Slack it sees nobody
+    "By voice, I see who is in which channel, never what is said. Where all of a coffee tick it"
+    " and sit together for ten minutes, I note that you met, and nothing else.",
+    "Notice by itself when we all sit in a voice channel",
 }
 
 
@@ -112,7 +134,8 @@ def test_what_no_story_shows_is_known(locale: str) -> None:
         if not line.startswith("▸")
     ]
     shown = flat("\n".join(lines))
-    left = {one for one, forms in sentences(locale) if not is_in(forms, shown)} - IN_MENUS
+    left = {one for one, forms in sentences(locale) if not is_in(forms, shown)}
+    left -= IN_MENUS | ELSEWHERE
     assert len(left) <= MOST_UNTOLD
     written(TOLD / f"untold-{locale}.txt", "".join(f"{one!r}\n" for one in sorted(left)))
 
