@@ -71,12 +71,12 @@ async def tell_moved(
 ) -> Effects:
     """Everybody who signed up hears of the new time; who is going is asked.
 
-    Besides what `timed` says, the job may carry "was": the start before the move.
+    Besides what `timed` says, the job carries "was": the start before the move.
     """
     found = await still(job, book)
     if found is None or found.end is None or found.end <= clock.now():
         return []
-    was = datetime.fromisoformat(job.args["was"]) if job.args.get("was") else None
+    was = datetime.fromisoformat(job.args["was"])
     told = await signups.signups(found.id, INTERESTED)
     voices = await voices_of((one.member for one in told), community, members, languages)
     effects: Effects = [

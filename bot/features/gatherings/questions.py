@@ -32,13 +32,10 @@ def to_decide(t: Translate, gathering: Gathering) -> tuple[Button, ...]:
     return tuple(one for one in answers(t, gathering) if one.name != "gatherings.maybe")
 
 
-def moved(t: Translate, gathering: Gathering, signup: Signup, was: datetime | None) -> Message:
+def moved(t: Translate, gathering: Gathering, signup: Signup, was: datetime) -> Message:
     """Another time: a question to who is going, news to who waits or hesitates."""
     title, when = title_of(t, gathering.details), gathering.start or ""
-    if was:
-        head = t("**{title}** moves from {was} to {now}.", title=title, was=was, now=when)
-    else:
-        head = t("**{title}** moves to {now}.", title=title, now=when)
+    head = t("**{title}** moves from {was} to {now}.", title=title, was=was, now=when)
     match signup.standing:
         case "going":
             text = (*head, " ", *t("Do you still come?"))

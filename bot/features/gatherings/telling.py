@@ -51,7 +51,7 @@ async def move(
     args = {
         "gathering": str(found.id),
         "start": start.isoformat(),
-        "was": was.start.isoformat() if was.start else "",
+        "was": (was.start or start).isoformat(),
     }
     key = f"gatherings.tell_moved:{found.id}:{found.sequence}"
     told = Later("gatherings.tell_moved", now, key, args)

@@ -74,6 +74,32 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
             "with_nothing_on_site_there_is_nothing_to_turn",
         ),
     },
+    "gatherings-seats": {
+        "adapters.slack.evenings": (
+            "a_card_is_shown_in_the_kitchen_too",
+            "a_closed_day_moves_one_of_a_series",
+            "a_seat_is_offered_and_a_rule_has_no_number",
+            "a_series_has_no_date_left",
+            "a_series_of_two_is_kept_to_its_end",
+            "a_vote_is_called_off_by_mistake",
+            "tables_that_share_a_link",
+            "the_first_at_a_table_and_one_who_waits",
+            "there_are_as_many_templates_as_there_may_be",
+            "what_is_announced_too_late",
+            "who_was_there_and_who_was_not",
+        ),
+        "bot.gatherings.test_asking": (
+            "later_than_that_maybe_is_asked_at_once",
+            "who_still_comes_says_so_and_who_does_not_gives_the_seat",
+        ),
+        "bot.gatherings.test_capacity": (
+            "a_place_in_the_queue_is_not_lost_for_a_wish",
+            "without_an_answer_one_waits_for_the_room",
+        ),
+        "bot.gatherings.test_choosing": ("a_part_of_a_title_is_enough",),
+        "bot.gatherings.test_links": ("another_link_reaches_those_who_are_going",),
+        "bot.gatherings.test_rooms": ("in_a_week_by_video_all_seats_are_by_video",),
+    },
     "gatherings-series": {
         "bot.gatherings.test_series": (
             "a_preview_thrown_away_leaves_nothing",

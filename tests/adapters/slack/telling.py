@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.model import Answer, Ask, Form, Invalid
-from tests.adapters.slack.town import SlackTown
+from tests.adapters.slack.town import GENERAL, SlackTown
 from tests.adapters.slack.workspace import JSON
 from tests.town import PARIS, read
 
@@ -40,7 +40,8 @@ class ToldTown(SlackTown):
         named = "".join(f" @{one.title()}" for one in people)
         done = f"{what}{named}" if what.startswith("/") else f"[{self._labels.get(what, what)}]"
         more = "".join(f", {name}: {value}" for name, value in args.items())
-        self.told_.append(f"\n▸ {who.title()}: {done}{more}")
+        where = "" if self.here == GENERAL else f" in #{self.here}"
+        self.told_.append(f"\n▸ {who.title()}{where}: {done}{more}")
         answers = await super().says(who, what, locale=locale, people=people, **args)
         self._opened_now(who, answers)
         return answers

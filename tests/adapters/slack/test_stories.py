@@ -32,7 +32,7 @@ from tests.bot.rhythm.speech import Regulars
 from tests.databases import fresh_database
 
 TOLD = Path(__file__).parent / "stories"
-MOST_UNTOLD = 99  # sentences that no story shows: a ratchet, which only goes down
+MOST_UNTOLD = 53  # sentences that no story shows: a ratchet, which only goes down
 SPEAKERS = {one.__name__: one for one in (Speech, Evening, Folk, Regulars)}
 WRITING = os.environ.get("COMPTOIR_GOLDEN") == "write"
 ALL = WRITING or bool(os.environ.get("COMPTOIR_LONG"))
@@ -54,9 +54,15 @@ ELSEWHERE = {
     "Not going: {title}",
     "Waiting list: {title}",
     # in the file of who signed up, which Slack shows by its name
+    "A seat is offered",
     "Answer",
     "Came",
+    "Let an offer pass",
     "Place in the queue",
+    # to who chose what the form does not offer, or nothing where something must be chosen:
+    # Slack sends neither, a page of the lounge might
+    "Choose one of the list.",
+    "Choose what a closed day does.",
     # where a chat has voice channels whose people the bot sees: on Slack it sees nobody
     "By voice, I see who is in which channel, never what is said. Where all of a coffee tick it"
     " and sit together for ten minutes, I note that you met, and nothing else.",

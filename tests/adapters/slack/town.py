@@ -138,6 +138,7 @@ class SlackTown(Town):
     """A town whose people use Slack."""
 
     wall_: Wall = field(kw_only=True)
+    here: str = field(default=GENERAL, kw_only=True)  # where people type
 
     def __post_init__(self) -> None:
         self._forms: dict[tuple[str, str, str], JSON] = {}  # every modal that was ever seen
@@ -159,12 +160,14 @@ class SlackTown(Town):
         hands, before = self.wall_.slack.hands, self.wall_.space.modal(who)
         if set(args) == {"text"} and not what.startswith("/"):  # from the menu of a message
             name = what.partition(":")[0]
-            return self._heard(who, await hands.shortcut(who, name, args["text"], GENERAL), before)
+            return self._heard(
+                who, await hands.shortcut(who, name, args["text"], self.here), before
+            )
         if args:  # more than hands can do
             return await super().says(who, what, locale=locale, people=people, **args)
         if what.startswith("/"):
             named = "".join(f" @{self.account(one).name}" for one in people)
-            return self._heard(who, await hands.types(who, what + named, GENERAL), before)
+            return self._heard(who, await hands.types(who, what + named, self.here), before)
         return self._heard(who, await hands.presses(who, what, self._where(who, what)), before)
 
     async def submits(
@@ -203,7 +206,7 @@ class SlackTown(Town):
             seen = who in self.wall_.space.channels[channel].people
             if seen and any(button.token == token for button in message.buttons):
                 return channel
-        return GENERAL
+        return self.here
 
     def _opened(self, who: str, form: Form) -> JSON:
         """This form on their screen, once more if they sent it already."""

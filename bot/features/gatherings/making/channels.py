@@ -153,7 +153,10 @@ async def say_where(job: Job, community: Community, t: Translate, book: Gatherin
         return []  # it is back meanwhile
     title = title_of(t, found.details)
     at_home = set(places_of(found, community)) & set(community.homes)
-    where = t("The main channel of the space") if at_home else t("Another channel")
-    moved: Text = t("**{title}** is announced elsewhere now: {where}.", title=title, where=where)
+    moved: Text = (
+        t("**{title}** is announced in the main channel of the space now.", title=title)
+        if at_home
+        else t("**{title}** is announced in another channel now.", title=title)
+    )
     message = Message(joined([moved, t("All that is coming: /event")], " "))
     return [Post(place, message, f"gatherings.card:{found.id}:{place.chat}:{place.channel}")]
