@@ -26,7 +26,6 @@ TYPED = {
         "long": "Friday 13 March 18:30 for 3 hours",
         "twice": "every Thursday 18:30, 2 times",
         "once": "every Thursday 18:30 from 1 October until 2 October",
-        "september": "1 September",
         "october": "1 October",
     },
     "fr": {
@@ -36,7 +35,6 @@ TYPED = {
         "long": "vendredi 13 mars 18h30 pendant 3h",
         "twice": "tous les jeudis 18h30, 2 fois",
         "once": "tous les jeudis 18h30 à partir du 1er octobre jusqu'au 2 octobre",
-        "september": "1er septembre",
         "october": "1er octobre",
     },
 }

@@ -93,7 +93,7 @@ async def test_dates_to_vote_on_are_shown_where_one_chooses(evening: Evening) ->
     preview = await sent_from(evening, form, KITCHEN, "here")
     await evening.press("hana", preview, "Propose these dates")
     assert set(cards(evening)) == {"kitchen"}
-    form = await evening.town.asked("hana", "gatherings.channels:1", locale=evening.locale)
+    form = await evening.form_of("hana", "Channels")
     await sent_from(evening, form, KITCHEN, "home")
     title = evening("{kind}: {theme}", kind=evening("Virtual apéro"), theme="Bread")
     home = evening("**{title}** is announced in the main channel of the space now.", title=title)

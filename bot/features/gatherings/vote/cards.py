@@ -151,6 +151,7 @@ def to_manage(t: Translate, gathering: Gathering) -> tuple[Button, ...]:
         Button(t("Change"), "gatherings.edit", arg),
         Button(t("More settings"), "gatherings.settings", arg),
         *((Button(t("Tables"), "gatherings.ask_tables", arg),) if by_video(gathering) else ()),
+        Button(t("Channels"), "gatherings.channels", arg),
         Button(t("Call off"), "gatherings.ask_cancel", arg, "danger"),
     )
 
