@@ -80,7 +80,7 @@ async def test_the_same_in_french(town: Town) -> None:
         "Je propose\u00a0: photographe, logos\n"
         "Je cherche\u00a0: Avocate\n"
         "Disponibilités\u00a0: mar. midi\n\n"
-        "3 mots sur 3 sont reconnus dans toutes les langues\u00a0: "
+        "Compris dans toutes les langues\u00a0: "
         "photographie, création de logo et droit."
     )
 
@@ -103,7 +103,7 @@ async def test_what_i_offer_and_seek_is_echoed_with_the_words_that_were_recognis
         "I seek: avocat\n"
         "On site or remote: rather remote\n"
         "Hours: Mon morning, lunch; Fri evening\n\n"
-        "3 words of 4 are matched in every language: photography, logo design and law."
+        "Understood in every language: photography, logo design and law."
         " The rest is matched as it is spelled."
     )
 

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from multiprocessing import get_context
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
@@ -60,15 +61,29 @@ async def run(order: Order, patience: float | None = None) -> int | None:
     process = context.Process(target=main, args=(order, told), daemon=True)
     process.start()
     told.close()
-    await asyncio.to_thread(process.join, patience)
-    if process.exitcode is None:
-        process.kill()
-        await asyncio.to_thread(process.join)
+    await ended(process, patience)
     if process.exitcode == -signal.SIGKILL:
         return None
     if process.exitcode:
         raise RuntimeError(f"a process ended with {process.exitcode}: {order}")
     return int(heard.recv())
+
+
+async def ended(process: BaseProcess, patience: float | None) -> None:
+    """Wait until it is over; after *patience*, in seconds, end it.
+
+    Not by a join in a thread: whoever starts another process asks how this one ended, too, and of
+    two threads that read it only one would learn it.
+    """
+    loop, over = asyncio.get_running_loop(), asyncio.Event()
+    loop.add_reader(process.sentinel, over.set)
+    try:
+        await asyncio.wait_for(over.wait(), patience)
+    except TimeoutError:
+        process.kill()
+    finally:
+        loop.remove_reader(process.sentinel)
+    process.join()
 
 
 @dataclass

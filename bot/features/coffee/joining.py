@@ -143,7 +143,7 @@ async def status(
         occurrence = next_round(circle, community, closures, clock.now())
         day = occurrence.day if occurrence else local_day(clock.now(), community)
         standing = how_it_stands(t, mine, day) if mine else t("You're not in.")
-        parts = [standing, t.many("{n} other member is in.", "{n} other members are in.", others)]
+        parts = [standing, _who_else(t, others)]
         if occurrence:
             parts.append(t("The next round is {when}.", when=occurrence.at))
         line = joined(parts, " ")
@@ -154,6 +154,12 @@ async def status(
             label = (*label, " — ", circle.name)
         buttons.append(Button(label, f"coffee.{name}", str(circle.id)))
     return [Whisper(Message(joined(lines), tuple(buttons)))]
+
+
+def _who_else(t: Translate, others: int) -> Text:
+    if not others:
+        return t("Nobody else is in yet.")
+    return t.many("{n} other member is in.", "{n} other members are in.", others)
 
 
 def how_it_stands(t: Translate, mine: Enrolment, day: date) -> Text:

@@ -159,7 +159,8 @@ async def _list(
     new = Button(t("New"), f"gatherings.new_{kind or 'event'}", style="primary")
     mine = (new, Button(t("Series"), "gatherings.series")) if organiser else ()
     if not some:
-        return Whisper(Message(t("Nothing is planned yet."), mine))
+        nothing = joined([t("**What is coming**"), t("Nothing is planned yet.")])
+        return Whisper(Message(nothing, mine))
     said = {one.id: signup for one, signup in await signups.of_member(me, now)}
     counts = await signups.counts(one.id for one in some[:MOST])
     shown = (

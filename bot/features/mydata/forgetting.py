@@ -17,7 +17,7 @@ from bot.model import (
     Whisper,
     joined,
 )
-from bot.ports import Translate
+from bot.ports import Members, Translate
 
 YES = ("yes", "oui")
 SURE = Field("sure", (N_("“yes” to be forgotten without another question"),), optional=True)
@@ -30,7 +30,9 @@ SURE = Field("sure", (N_("“yes” to be forgotten without another question"),)
     help=N_("Have everything about you erased, for good"),
     params=(SURE,),
 )
-async def forget(call: Call, me: Member, community: Community, t: Translate) -> Effects:
+async def forget(
+    call: Call, me: Member, community: Community, t: Translate, members: Members
+) -> Effects:
     """Asked once; typed with a yes, not at all."""
     if call.args.get("sure", "").strip().casefold() in YES:
         return erased(me, t)
@@ -38,10 +40,14 @@ async def forget(call: Call, me: Member, community: Community, t: Translate) -> 
         Button(t("Erase everything"), "mydata.erase", style="danger"),
         Button(t("Give me my data first"), "mydata.export"),
     )
-    return [Whisper(Message(what_goes(t, community), buttons))]
+    alone = await members.organisers(community.id) == [me]
+    return [Whisper(Message(what_goes(t, community, alone=alone), buttons))]
 
 
-def what_goes(t: Translate, community: Community) -> Text:
+def what_goes(t: Translate, community: Community, *, alone: bool) -> Text:
+    """All of it; *alone*: nobody else is an organiser."""
+    nobody_else = t("**You are the only organiser:** once you are gone nobody can announce or change"
+                    " anything here, until somebody else is one.")  # fmt: skip
     return joined(
         [
             t("**Everything {space} keeps about you would be erased, for good:**",
@@ -53,6 +59,7 @@ def what_goes(t: Translate, community: Community) -> Text:
             t("• your name in what I wrote elsewhere, as far as I can still change it"),
             t("Numbers stay, without a name: that two people met, that a seat was taken. Who asked"
               " not to meet you keeps that, by a mark that tells nobody who you are."),
+            *((nobody_else,) if alone else ()),
             t("This can't be undone. You can come back at any time, as somebody new."),
         ]
     )  # fmt: skip

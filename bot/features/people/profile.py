@@ -137,21 +137,14 @@ def _saved(t: Translate, profile: Profile, names: Iterable[Name]) -> Text:
 
 
 def _matched(t: Translate, tags: Sequence[str], vocabulary: Vocabulary) -> Text:
-    """How many of these words are found in any language, and as what."""
+    """Which of these words are found in any language, and as what."""
     if not tags:
         return ()
     known = dict.fromkeys(vocabulary.canonical(tag) for tag in tags if tag in vocabulary)
-    count = sum(tag in vocabulary for tag in tags)
-    if not count:
+    if not known:
         return t("None of these words is in my vocabulary: each is matched as it is spelled.")
     names = t.series(vocabulary.name(concept, t.locale) for concept in known)
-    found = t.many(
-        "{n} word of {all} is matched in every language: {names}.",
-        "{n} words of {all} are matched in every language: {names}.",
-        count,
-        all=str(len(tags)),
-        names=names,
-    )
-    if count == len(tags):
+    found = t("Understood in every language: {names}.", names=names)
+    if all(tag in vocabulary for tag in tags):
         return found
     return joined([found, t("The rest is matched as it is spelled.")], " ")

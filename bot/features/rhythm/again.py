@@ -7,7 +7,7 @@ said, and silence is what both a no and no answer look like.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.features.rhythm.book import RhythmBook, Wish
 from bot.features.rhythm.common import DAY, Hall, can_be_asked, day_of, offered
@@ -103,7 +103,7 @@ async def second_coffees(hall: Hall) -> Effects:
     for mine, theirs in await book.mutual(community.id):
         one, other = mine.member, mine.other
         said = day_of(max(mine.at, theirs.at), community)
-        if hall.today < said + SOON + DAY * ((one.id + other.id) % SPREAD):
+        if hall.today < _day_to_ask(mine, theirs, community):
             continue
         met = await presence.met(one, said + DAY)
         if {(one, other), (other, one)} & avoided or any(other in group for _, group in met):
@@ -116,6 +116,20 @@ async def second_coffees(hall: Hall) -> Effects:
         voices = await hall.voices(one, other)
         posts += [_question(voices[wish.member], wish, hall.now) for wish in (mine, theirs)]
     return posts
+
+
+def _day_to_ask(mine: Wish, theirs: Wish, community: Community) -> date:
+    said = day_of(max(mine.at, theirs.at), community)
+    return said + SOON + DAY * ((mine.member.id + mine.other.id) % SPREAD)
+
+
+async def awaiting(hall: Hall) -> set[Member]:
+    """Whom a second coffee is proposed to within days: they need no other question."""
+    soon: set[Member] = set()
+    for mine, theirs in await hall.book.mutual(hall.community.id):
+        if abs(_day_to_ask(mine, theirs, hall.community) - hall.today) <= DAY * SPREAD:
+            soon |= {mine.member, theirs.member}
+    return soon
 
 
 def _question(t: Translate, wish: Wish, asked: datetime, answer: Text = ()) -> Post:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+from bot.features.rhythm.again import awaiting
 from bot.features.rhythm.book import Habits, RhythmBook
-from bot.features.rhythm.common import Hall, day_of
+from bot.features.rhythm.common import BETWEEN, Hall, day_of
 from bot.features.rhythm.registry import rhythm
 from bot.model import (
     Button,
@@ -35,7 +36,12 @@ async def ask_unseen(hall: Hall) -> Effects:
     today = hall.today
     unseen = await hall.presence.unseen(hall.community.id, today - A_WHILE, today)
     habits = await hall.book.habits(unseen)
-    some = [one for one, seen in unseen.items() if _may_ask(habits[one], seen, today)][:A_DAY]
+    spared = await awaiting(hall)
+    some = [
+        one
+        for one, seen in unseen.items()
+        if one not in spared and _may_ask(habits[one], seen, today)
+    ][:A_DAY]
     posts: Effects = []
     for one, t in (await hall.voices(*some)).items():
         asked = replace(habits[one], asked=today, rests=None)
@@ -48,6 +54,8 @@ def _may_ask(habits: Habits, seen: date, today: date) -> bool:
     """Once, and again when they were back since, or when the months of "not now" are over."""
     if not habits.unseen or (habits.rests and today < habits.rests):
         return False
+    if habits.offered and today < habits.offered + BETWEEN:
+        return False  # something was proposed to them lately
     return habits.asked is None or habits.rests is not None or seen > habits.asked
 
 

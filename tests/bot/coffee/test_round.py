@@ -35,7 +35,7 @@ async def test_the_same_in_french(town: Town) -> None:
     await town.dialog(
         ("ada", "/café participer", "C’est noté, vous participez\u00a0! "
          "Prochaine tournée\u00a0: Mon 09 Mar 10:00."),
-        ("ada", "/cafe statut", "Vous participez. 0 autre membre participe. "
+        ("ada", "/cafe statut", "Vous participez. Personne d’autre ne participe encore. "
          "Prochaine tournée\u00a0: Mon 09 Mar 10:00."),
         ("ada", "/cafe quitter", "Vous ne participez plus. Plus de présentations, "
          "jusqu’à ce que vous reveniez."),

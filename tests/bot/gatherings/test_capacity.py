@@ -121,14 +121,14 @@ BOTH = ("On site", "By video")
 
 
 def site(evening: Evening) -> str:
-    return f"{you_are_in(evening)} {evening('On site.')}"
+    return f"{you_are_in(evening)} {evening('Where: on site.')}"
 
 
 def video(evening: Evening, link: str = "") -> str:
     way = evening("You meet in a call right here in the chat: a huddle, or a voice channel.")
     if link:
         way = evening("The link: {link}", link=link)
-    return f"{you_are_in(evening)} {evening('By video.')}\n{way}"
+    return f"{you_are_in(evening)} {evening('Where: by video.')}\n{way}"
 
 
 async def test_the_form_speaks_of_the_room_and_the_call(evening: Evening) -> None:
@@ -154,7 +154,7 @@ async def test_two_quotas_fill_apart(evening: Evening) -> None:
     on_site, by_video = await hybrid(evening, remote="1")
     assert await evening.presses("ada", on_site) == site(evening)
     assert await evening.presses("bob", by_video) == video(evening)
-    there = evening("On site.")
+    there = evening("Where: on site.")
     assert await evening.presses("cleo", on_site) == f"{wait(evening, 1)} {there}"
     [card] = evening.town.wall()
     taken = evening.many("{n} of {all} seats taken", "{n} of {all} seats taken", 1, all="1")
@@ -198,7 +198,7 @@ async def test_who_must_leave_the_room_is_offered_a_seat_by_video_first(evening:
     )  # fmt: skip
     assert evening.town.told("cleo") == [instead]  # the last to come, and the only seat there is
     assert evening.town.told("bob") == [back(evening)]
-    there = evening("On site.")
+    there = evening("Where: on site.")
     assert await evening.presses("dora", on_site) == f"{wait(evening, 2)} {there}"
     told = await evening.press_on_wall("cleo", "No, thanks")
     assert isinstance(told, Whisper)
@@ -227,7 +227,9 @@ async def test_without_an_answer_one_waits_for_the_room(evening: Evening) -> Non
         "**{title}**, {when}: the seat by video is no longer kept for you. You're at the"
         " front of the waiting list.",
     )
-    assert await evening.presses("bob", on_site) == f"{wait(evening, 1)} {evening('On site.')}"
+    assert (
+        await evening.presses("bob", on_site) == f"{wait(evening, 1)} {evening('Where: on site.')}"
+    )
 
 
 async def test_the_button_of_a_whisper_is_enough(evening: Evening) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.model import Ask, Invalid
+from bot.model import Ask, Invalid, Whisper
 from tests.bot.gatherings.speech import Evening
 from tests.town import press, read, said
 
@@ -238,6 +238,22 @@ async def test_there_are_no_more_guests_than_seats(evening: Evening) -> None:
     await evening.presses("ada", cake)
     told = await evening.presses("ada", guests(cake, 3))
     assert told == evening("There are not enough free seats for so many guests.")
+
+
+async def test_no_button_offers_a_guest_a_seat_that_is_not_there(evening: Evening) -> None:
+    going = await evening.announces(seats="2")
+    one = evening.many("+{n} guest", "+{n} guests", 1)
+    gone = evening("I can't any more")
+    assert await offered_to(evening, "ada", going) == [one, gone]
+    assert await offered_to(evening, "bob", going) == [gone]
+    assert await offered_to(evening, "ada", going) == [gone]  # asked again, it is full by now
+
+
+async def offered_to(evening: Evening, who: str, going: str) -> list[str]:
+    """The buttons under the answer to "Going"."""
+    [answer] = await evening.town.says(who, going, locale=evening.locale)
+    assert isinstance(answer, Whisper)
+    return [read(button.label) for button in answer.message.buttons]
 
 
 async def test_a_head_of_the_queue_is_offered_what_fits(evening: Evening) -> None:

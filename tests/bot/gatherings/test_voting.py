@@ -238,6 +238,11 @@ async def test_without_any_vote_only_the_organiser_is_asked(evening: Evening) ->
         )
     ]
     assert evening.town.told("ada") == []
+    assert card(evening).endswith(
+        evening(
+            "The vote has ended without a choice: you can still tick a date, until one is fixed."
+        )
+    )
     # Given more time, the vote goes on and ends by itself later.
     form = await evening.press_on_wall("hana", "More time")
     assert isinstance(form, Ask)

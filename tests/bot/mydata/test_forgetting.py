@@ -50,6 +50,18 @@ async def test_what_goes_is_said_before_anything_does(folk: Folk) -> None:
     assert not found(await rows(folk.town.database), "baker", "ada")
 
 
+async def test_the_only_organiser_is_warned_that_nobody_else_is_one(folk: Folk) -> None:
+    warning = folk(
+        "**You are the only organiser:** once you are gone nobody can announce or change anything"
+        " here, until somebody else is one."
+    )
+    await folk.host("hana")
+    assert warning in said(await folk.asks("hana", "mydata forget"))
+    assert warning not in said(await folk.asks("ada", "mydata forget"))
+    await folk.host("olga")
+    assert warning not in said(await folk.asks("hana", "mydata forget"))
+
+
 async def test_a_typed_yes_is_enough(folk: Folk) -> None:
     await folk.shows("ada", trade="baker")
     yes = {"en": "yes", "fr": "Oui"}[folk.locale]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.bot.rhythm.speech import AGAIN, NOTHING, Regulars
+from tests.bot.rhythm.test_unseen import BEGIN
 from tests.town import press, read, said
 
 NOTED = (
@@ -59,6 +60,7 @@ async def test_both_are_asked_in_six_to_eight_weeks_and_meet_once_both_say_yes(
     assert regulars.count("ada", asked) == 0
     await regulars.town.at("2026-05-04", "23:00")
     assert regulars.count("ada", asked) == 1
+    assert regulars.count("ada", regulars(BEGIN)) == 0  # unseen for six weeks, and asked this
     assert regulars.count("bob", regulars(AGAIN, who="@Ada")) == 1
     cards = len(regulars.town.told("ada", "bob"))
     gladly = regulars.town.button(regulars("Gladly"), "bob")

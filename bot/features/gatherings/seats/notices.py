@@ -16,11 +16,21 @@ FEW_GUESTS = 3  # as many as have a button each
 
 
 def you_are_in(
-    t: Translate, gathering: Gathering, signup: Signup, community: Community, now: datetime
+    t: Translate,
+    gathering: Gathering,
+    signup: Signup,
+    community: Community,
+    now: datetime,
+    left: int | None = None,
 ) -> Message:
-    """The confirmation of a seat, with the link and what one can do with the seat."""
+    """The confirmation of a seat, with the link and what one can do with the seat.
+
+    *left*: the seats that more guests could have; None where there is no end of them, or nobody
+    looked.
+    """
     text = t("You're in: **{title}**, {when}.", **_holes(t, gathering))
-    return _confirmed(t, gathering, Move("seated", signup, signup), text, community, now)
+    move = Move("seated", signup, signup)
+    return _confirmed(t, gathering, move, text, community, now, left)
 
 
 def _confirmed(
@@ -30,6 +40,7 @@ def _confirmed(
     text: Text,
     community: Community,
     now: datetime,
+    left: int | None = None,
 ) -> Message:
     signup = move.signup
     text = (*text, *_how(t, gathering, signup), *_guests_that_fit(t, move))
@@ -37,7 +48,8 @@ def _confirmed(
         text = (*text, "\n", *how)
     late = seating_on(gathering, now) and comes_by_video(gathering, signup)
     tables = (table_button(t, gathering),) if late else ()
-    return Message(text, (*tables, *guest_buttons(t, gathering, signup), cant(t, gathering)))
+    guests = guest_buttons(t, gathering, signup, left)
+    return Message(text, (*tables, *guests, cant(t, gathering)))
 
 
 def you_wait(t: Translate, gathering: Gathering, signup: Signup, place: int) -> Message:
@@ -75,7 +87,7 @@ def _how(t: Translate, gathering: Gathering, signup: Signup) -> Text:
     if not gathering.details.hybrid:
         return ()
     on_site = quota_of(gathering, signup.where) == "site"
-    return (" ", *(t("On site.") if on_site else t("By video.")))
+    return (" ", *(t("Where: on site.") if on_site else t("Where: by video.")))
 
 
 def _with_guests(t: Translate, signup: Signup) -> Text:
@@ -89,10 +101,15 @@ def cant(t: Translate, gathering: Gathering) -> Button:
     return Button(t("I can't any more"), "gatherings.no", str(gathering.id))
 
 
-def guest_buttons(t: Translate, gathering: Gathering, signup: Signup) -> tuple[Button, ...]:
+def guest_buttons(
+    t: Translate, gathering: Gathering, signup: Signup, left: int | None = None
+) -> tuple[Button, ...]:
     """Bring somebody, or nobody after all; a form where one may bring many."""
     most, arg = gathering.details.most_guests, str(gathering.id)
-    if most > FEW_GUESTS:
+    form = most > FEW_GUESTS
+    if left is not None:
+        most = min(most, signup.guests + left)
+    if form and most:
         return (Button(t("Guests"), "gatherings.ask_guests", arg),)
     return tuple(
         Button(

@@ -70,11 +70,12 @@ async def go(
         if quota_of(found, old.where) == quota:
             return await _once_more(found, old, look, t, hall)
         return await _switch(found, old, quota, look, t, hall)
-    seated = _seats_for(found, quota, look, hall.now) != 0
+    free = _seats_for(found, quota, look, hall.now)
+    seated = free != 0
     fresh = Signup(found.id, me, "going" if seated else "waiting", quota, turn=found.turns)
     await signups.put(fresh)
     if seated:
-        said = _you_are_in(t, found, fresh, hall)
+        said = _you_are_in(t, found, fresh, hall, left=None if free is None else free - 1)
     else:
         said = you_wait(t, found, fresh, 1 + by_quota(found, look.waiting)[quota])
     return [Whisper(said), show(found, hall.now)]
@@ -125,9 +126,11 @@ def _seats_for(gathering: Gathering, quota: Where, look: Look, now: datetime) ->
     return None if free is None else max(free, 0)
 
 
-def _you_are_in(t: Translate, gathering: Gathering, signup: Signup, hall: Hall) -> Message:
-    """The confirmation of a seat, and the file for one's calendar."""
-    said = you_are_in(t, gathering, signup, hall.community, hall.now)
+def _you_are_in(
+    t: Translate, gathering: Gathering, signup: Signup, hall: Hall, left: int | None = None
+) -> Message:
+    """The confirmation of a seat, and the file for one's calendar; *left* for more guests."""
+    said = you_are_in(t, gathering, signup, hall.community, hall.now, left)
     return with_invitation(said, t, gathering, signup, hall.community, hall.now)
 
 
@@ -136,10 +139,12 @@ async def _once_more(
 ) -> Effects:
     """Going again where one is already: takes an offer, or a seat that stands open."""
     if old.standing == "going":
+        left = _seats_for(found, quota_of(found, old.where), look, hall.now)
+        said = _you_are_in(t, found, old, hall, left)
         if old.asked == "asked":  # this is an answer to "still coming?" too
             await hall.signups.put(replace(old, asked="sure"))
-            return [Whisper(_you_are_in(t, found, old, hall)), show(found, hall.now)]
-        return [Whisper(_you_are_in(t, found, old, hall))]
+            return [Whisper(said), show(found, hall.now)]
+        return [Whisper(said)]
     if old.standing == "offered":
         return await _take(found, old, t, hall)
     quota = quota_of(found, old.where)

@@ -81,7 +81,10 @@ def vote_card(
     if count := ballot.count(NONE):
         lines.append(t.many("None of them suits {n} person.", "None of them suits {n} people.",
                             count))  # fmt: skip
-    text = joined([what_it_is(t, gathering), joined(lines), _until(t, gathering)], "\n\n")
+    over = gathering.announce is not None and gathering.announce <= now
+    end = t("The vote has ended without a choice: you can still tick a date, until one is fixed.")
+    until = end if over else _until(t, gathering)
+    text = joined([what_it_is(t, gathering), joined(lines), until], "\n\n")
     arg = str(gathering.id)
     dates = tuple(
         Button((day_and_hour(t, start, zone),), "gatherings.tick", f"{arg}:{number}")
