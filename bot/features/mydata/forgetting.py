@@ -46,8 +46,8 @@ async def forget(
 
 def what_goes(t: Translate, community: Community, *, alone: bool) -> Text:
     """All of it; *alone*: nobody else is an organiser."""
-    nobody_else = t("**You are the only organiser:** once you are gone nobody can announce or change"
-                    " anything here, until somebody else is one.")  # fmt: skip
+    nobody_else = t("**You are the only organiser:** once you are gone nobody can announce or"
+                    " change anything here, until somebody else is one.")  # fmt: skip
     return joined(
         [
             t("**Everything {space} keeps about you would be erased, for good:**",
