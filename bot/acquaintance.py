@@ -226,6 +226,14 @@ def reason_text(
             sentence = t("You haven't met yet.")
         case "first":
             sentence = t("{who} and {whom} haven't met yet.", who=who, whom=whom)
+        case "again" if len(by_id) > 2:
+            sentence = t.many(
+                "{who} and {whom} last met {n} round ago.",
+                "{who} and {whom} last met {n} rounds ago.",
+                reason.rounds,
+                who=who,
+                whom=whom,
+            )
         case "again":
             sentence = t.many(
                 "You last met {n} round ago: nobody fresher was possible for everyone.",

@@ -106,6 +106,20 @@ async def test_a_doubt_that_lasts_is_told_and_settled_when_the_chat_answers(
     assert town.told("ada") == ["introduction"]
 
 
+async def test_a_doubt_that_ends_in_a_failure_is_no_question_any_more(organised: Town) -> None:
+    town = organised
+    town.chat.trouble, town.chat.answers = [TimeoutError()], False
+    await post(town, "introduction")
+    await live(town, 6)
+    [question] = town.told("olga")
+    assert question.startswith("Did this message arrive?")
+    town.chat.trouble, town.chat.answers = [Undeliverable("the account is closed")], True
+    await live(town, 5)
+    settled, failed = town.told("olga")
+    assert settled == "Settled: this message could not be delivered."
+    assert failed.startswith("A message could not be delivered.")
+
+
 async def test_what_fails_is_told_at_once_and_all_together(organised: Town) -> None:
     town = organised
     town.chat.trouble = [Undeliverable("the account is closed")] * 8

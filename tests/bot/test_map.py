@@ -36,8 +36,8 @@ async def test_every_member_sees_it_and_nobody_s_name(town: Town, locale: str) -
         locale, "The map of the community", "La carte de la communauté"
     )
     counted = told(
-        locale, "6 of 6 members are linked, by 3 lines; 3 are of this month.",
-        "6 membres sur 6 sont reliés, par 3 traits\u00a0; 3 sont de ce mois-ci.",
+        locale, "6 of 6 members are linked, by 3 lines. 3 lines are of this month.",
+        "6 membres sur 6 sont reliés, par 3 traits. 3 traits sont de ce mois-ci.",
     )  # fmt: skip
     assert counted in words
     assert message.picture

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 
 from bot.calendar import Closures, Occurrence, resolve
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Mode
+from bot.features.coffee.common import coming_round
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.when import local_day, next_round
 from bot.language import N_
@@ -154,7 +155,8 @@ async def resume(
         await book.enrol(replace(one, until=None, rest=0, skip=None))
     text = t("You're back.")
     circle = await book.circle(mine[0].circle)
-    following = next_round(circle, community, closures, clock.now()) if circle else None
+    now = clock.now()
+    following = await coming_round(circle, community, closures, now, book) if circle else None
     if following:
         text = (*text, " ", *t("The next round is {when}.", when=following.at))
     return [Whisper(Message(text, (Button(t("Pause"), "coffee.pause"),)))]
@@ -253,7 +255,7 @@ async def coming(
         held = await book.round_of(circle.id, late.day, "round")
         if held is None or held.state == "draft":
             return late
-    return next_round(circle, community, closures, now)
+    return await coming_round(circle, community, closures, now, book)
 
 
 async def my_enrolments(me: Member, book: CoffeeBook) -> list[Enrolment]:

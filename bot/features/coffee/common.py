@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
+from bot.calendar import Closures, Occurrence
 from bot.features.coffee.book import Circle, CoffeeBook, Group
+from bot.features.coffee.when import next_round
 from bot.language import N_
 from bot.model import (
     Button,
@@ -26,12 +29,10 @@ async def circle_for(
 ) -> list[Circle]:
     """The circle a call is about: the one it names, the only one, or all there is to choose from.
 
-    With *mine*, those the caller is in come before the others. Refuses when there is none, or
-    none of that name.
+    With *mine*, those the caller is in come before the others. Refuses when there is none of that
+    name; there is always one, since a community starts with it.
     """
     circles = await book.circles(community.id)
-    if not circles:
-        raise Refusal(N_("There is no coffee here yet: ask an organiser to open one."))
     named = call.arg or call.args.get("circle", "").strip()
     if named:
         found = [c for c in circles if named == str(c.id) or c.name.casefold() == named.casefold()]
@@ -53,6 +54,19 @@ def which(t: Translate, circles: Iterable[Circle], name: str) -> Effects:
     """Ask which circle is meant, one button each; *name* is the call to make."""
     buttons = tuple(Button((circle.name,), name, str(circle.id)) for circle in circles)
     return [Whisper(Message(t("Which one?"), buttons))]
+
+
+async def coming_round(
+    circle: Circle, community: Community, closures: Closures, now: datetime, book: CoffeeBook
+) -> Occurrence | None:
+    """The next round that is still to be held: one that went out before its time is over."""
+    following = next_round(circle, community, closures, now)
+    while following:
+        found = await book.round_of(circle.id, following.day, "round")
+        if found is None or found.state == "draft":
+            return following
+        following = next_round(circle, community, closures, following.at)
+    return None
 
 
 async def people_and_voice(

@@ -7,11 +7,11 @@ from random import Random
 
 from bot.calendar import Closures
 from bot.features.coffee.book import Circle, CoffeeBook, Round
-from bot.features.coffee.common import circle_for, which
+from bot.features.coffee.common import circle_for, coming_round, which
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.report import draws_of, group_list, proof_line, trend
 from bot.features.coffee.rounds import Table, draft, fits, hold, introduce_later
-from bot.features.coffee.when import local_day, next_round
+from bot.features.coffee.when import local_day
 from bot.language import N_
 from bot.model import (
     Button,
@@ -54,7 +54,7 @@ async def preview(
     if len(circles) > 1:
         return which(t, circles, "coffee.preview")
     [circle] = circles
-    following = next_round(circle, community, closures, clock.now())
+    following = await coming_round(circle, community, closures, clock.now(), book)
     if following is None:
         raise Refusal(N_("No round is planned."))
     await book.hold(circle.id)

@@ -6,10 +6,10 @@ from datetime import date
 
 from bot.calendar import Closures, Rhythm
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment
-from bot.features.coffee.common import circle_for, which
+from bot.features.coffee.common import circle_for, coming_round, which
 from bot.features.coffee.late import place, round_under_way
 from bot.features.coffee.registry import coffee
-from bot.features.coffee.when import local_day, next_round, plan
+from bot.features.coffee.when import local_day, plan
 from bot.language import N_
 from bot.model import (
     Button,
@@ -71,7 +71,7 @@ async def join(
     await book.hold(circle.id)
     new = await book.enrolment(circle.id, me) is None
     arrival: list[Later] = []
-    occurrence = next_round(circle, community, closures, clock.now())
+    occurrence = await coming_round(circle, community, closures, clock.now(), book)
     leave = Button(t("Leave"), "coffee.leave", str(circle.id))
     if new:
         await book.enrol(Enrolment(circle.id, me, clock.now()))
@@ -140,7 +140,7 @@ async def status(
     for circle in circles:
         mine = await book.enrolment(circle.id, me)
         others = len(await book.enrolled(circle.id)) - (mine is not None)
-        occurrence = next_round(circle, community, closures, clock.now())
+        occurrence = await coming_round(circle, community, closures, clock.now(), book)
         day = occurrence.day if occurrence else local_day(clock.now(), community)
         standing = how_it_stands(t, mine, day) if mine else t("You're not in.")
         parts = [standing, _who_else(t, others)]

@@ -9,10 +9,9 @@ from dataclasses import replace
 
 from bot.calendar import Closures
 from bot.features.coffee.book import CoffeeBook, Group, Said
-from bot.features.coffee.common import group_of
+from bot.features.coffee.common import coming_round, group_of
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.rounds import Shown, card_of
-from bot.features.coffee.when import next_round
 from bot.language import N_
 from bot.model import Button, Call, Community, Effects, Member, Message, Refusal, Text, Whisper
 from bot.ports import Clock, Languages, Members, Translate
@@ -95,7 +94,8 @@ async def could_not(
     text: Text = t("That happens. Thanks for telling me!")
     round_ = await book.round(group.round)
     circle = await book.circle(round_.circle) if round_ else None
-    following = next_round(circle, community, closures, clock.now()) if circle else None
+    now = clock.now()
+    following = await coming_round(circle, community, closures, now, book) if circle else None
     if following:
         text = (*text, " ", *t("The next round is {when}.", when=following.at))
     return [Whisper(Message(text))]

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from bot.calendar import Closures
 from bot.features.coffee import cards
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Group
-from bot.features.coffee.common import circle_for, people_and_voice, room_of
+from bot.features.coffee.common import circle_for, coming_round, people_and_voice, room_of
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.rounds import Shown, card_of
 from bot.features.coffee.when import WINDOW, closes, is_on, next_round
@@ -48,9 +48,9 @@ async def warn(
     day = date.fromisoformat(job.args["day"])
     if circle is None or not is_on(circle, community, closures, day):
         return []
-    at = next_round(circle, community, closures, clock.now())
+    at = await coming_round(circle, community, closures, clock.now(), book)
     if at is None or at.day != day:
-        return []  # late: the round has begun
+        return []  # late, or it went out before its time
     posts: Effects = []
     for one in await book.enrolled(circle.id):
         asks = one.mode == "ask"

@@ -13,13 +13,13 @@ from bot.calendar import Closures
 from bot.features.coffee.agenda import invitation
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Group, Round
 from bot.features.coffee.cards import across, back, cancelled, changed, introduction, missed, sorry
-from bot.features.coffee.common import people_and_voice
+from bot.features.coffee.common import coming_round, people_and_voice
 from bot.features.coffee.draw import draw, new_groups
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.report import draws_of, proof_of
 from bot.features.coffee.slots import propose
 from bot.features.coffee.starters import STARTERS
-from bot.features.coffee.when import follow_ups, is_on, local_day, next_round, plan
+from bot.features.coffee.when import follow_ups, is_on, local_day, plan
 from bot.model import Community, Effects, Job, Later, Member, Message, Place, Post, joined
 from bot.ports import Clock, Languages, Members
 from bot.vocabulary import Vocabulary
@@ -259,7 +259,7 @@ async def apologise(
     if round_ is None or circle is None:
         return []
     found = await book.left_out(round_.id)
-    following = next_round(circle, community, closures, clock.now())
+    following = await coming_round(circle, community, closures, clock.now(), book)
     for member, why in found.items():
         if member.id == int(job.args["member"]):
             _, t = await people_and_voice([member], community, members, languages)
@@ -284,7 +284,7 @@ async def tell_back(
     mine = await book.enrolment(circle.id, member) if circle else None
     if circle is None or mine is None or mine.rest > 0:
         return []
-    following = next_round(circle, community, closures, clock.now())
+    following = await coming_round(circle, community, closures, clock.now(), book)
     if mine.until:
         if mine.until > local_day(clock.now(), community):
             return []  # paused again meanwhile, for longer

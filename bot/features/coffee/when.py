@@ -89,8 +89,9 @@ def _counted(end: datetime, community: Community) -> datetime:
 
 
 def closes(round_: Round, circle: Circle, community: Community, closures: Closures) -> datetime:
-    """When the next round takes its place."""
-    following = next_round(circle, community, closures, round_.at)
+    """When the next round takes its place, its own day being over if it went out before."""
+    own = resolve(round_.day, circle.rhythm.at, community.zone)
+    following = next_round(circle, community, closures, max(round_.at, own))
     return following.at if following else round_.at + ALONE
 
 

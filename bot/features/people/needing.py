@@ -95,8 +95,6 @@ async def _preview(
     vocabulary: Vocabulary,
 ) -> Effects:
     """What the space would read, and what happens first; nothing is sent."""
-    if not any(place.channel for place in community.homes):
-        raise Refusal(N_("There is no channel here where the whole space is spoken to."))
     if len(await book.of(new.author)) >= MOST_AT_ONCE:
         raise Refusal(TOO_MANY)
     found = await book.draft(new)

@@ -159,14 +159,15 @@ def picture_of(t: Translate, found: Map) -> Message:
             " last twelve months. Who met most people is nearest the middle; who was introduced to"
             " nobody stands on the rim."
         )
-    count = t(
-        "{linked} of {all} members are linked, by {links} lines; {fresh} are of this month.",
+    count = t.many(
+        "{linked} of {all} members are linked, by {n} line.",
+        "{linked} of {all} members are linked, by {n} lines.",
+        found.linked,
         linked=str(len(found.dots) - found.unlinked),
         all=str(len(found.dots)),
-        links=str(found.linked),
-        fresh=str(found.fresh),
     )
-    said: list[Text] = [how, count]
+    fresh = t.many("{n} line is of this month.", "{n} lines are of this month.", found.fresh)
+    said: list[Text] = [how, (*count, " ", *fresh)]
     trades = [t("{what} ({n})", what=one.name, n=str(one.members)) for one in found.trades]
     if len(trades) > 1:
         said.append(t("Clockwise from the top: {trades}.", trades=joined(trades, ", ")))

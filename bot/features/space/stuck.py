@@ -44,8 +44,8 @@ async def tell_organisers(
     room = max(0, QUESTIONS - sum(not one.new for one in asked))
     questions = list(islice((one for one in asked if one.new), room))
     failed, late = ([w for w in found if w.new and w.what == what] for what in ("failed", "late"))
+    settled = await worries.settled(community.id)  # first: what failed is no question any more
     await worries.tell([*questions, *failed, *late])
-    settled = await worries.settled(community.id)
     people = await members.people(organisers)
     posts: Effects = []
     for one in organisers:

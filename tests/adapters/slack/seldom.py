@@ -57,11 +57,7 @@ async def waits(folk: Folk, minutes: int) -> None:
 
 
 async def test_two_accounts_become_one(folk: Folk) -> None:
-    town = folk.town
-    town.chats = (*town.chats, FakeChat(SOUTH))
-    town.community = replace(town.community, chats=tuple(chat.id for chat in town.chats))
-    town.restart()
-    await town.app.open()
+    await on_two_chats(folk)
     mine = code_in(await types(folk, "ada", "profile link"))
     await types(folk, "ada", f"profile link {mine}")
     await types(folk, "bob", f"profile link {mine}")
@@ -73,15 +69,20 @@ async def test_two_accounts_become_one(folk: Folk) -> None:
 
 
 async def test_coffees_of_people_on_different_chats(folk: Folk) -> None:
+    await on_two_chats(folk)
+    await folk.host()
+    await folk.says("ada", "coffee join")
+    await elsewhere(folk, "cy", "/coffee join")
+    await folk.press("hana", await folk.says("hana", "coffee preview"), "Send it now")
+
+
+async def on_two_chats(folk: Folk) -> None:
+    """Some of the space are on another chat from now on."""
     town = folk.town
     town.chats = (*town.chats, FakeChat(SOUTH))
     town.community = replace(town.community, chats=tuple(chat.id for chat in town.chats))
     town.restart()
     await town.app.open()
-    await folk.host()
-    await folk.says("ada", "coffee join")
-    await elsewhere(folk, "cy", "/coffee join")
-    await folk.press("hana", await folk.says("hana", "coffee preview"), "Send it now")
 
 
 async def types(folk: Folk, who: str, what: str) -> Answer:
@@ -122,7 +123,9 @@ async def test_a_card_with_everything_and_who_sees_it(folk: Folk) -> None:
     for wrong in ("http://example.org", "https://localhost"):
         refused = await folk.submits("ada", form, link=wrong)
         assert isinstance(refused, Invalid)
-    await folk.submits("ada", form, trade="photographer", link="https://example.org/ada")
+    await folk.submits(
+        "ada", form, trade="photographer", languages="fr,en", link="https://example.org/ada"
+    )
     form = await folk.asked("ada", "profile offers")
     for wrong in ("so many words " * 4, ", ".join(f"word{n}" for n in range(16))):
         refused = await folk.submits("ada", form, offers=wrong)

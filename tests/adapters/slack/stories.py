@@ -21,6 +21,16 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
             "three_silent_rounds_bring_one_kind_question",
         ),
     },
+    "coffee-rounds": {
+        "adapters.slack.rounds": (
+            "closed_mondays_and_the_end_of_the_rounds",
+            "an_organiser_changes_a_preview",
+            "who_is_left_out_and_what_is_said_of_it",
+            "the_report_of_rounds_and_a_long_preview",
+            "a_moment_is_agreed_and_a_third_joins",
+            "people_on_different_chats_meet_by_video",
+        ),
+    },
     "coffee-starters": {
         "adapters.slack.scenes": ("every_conversation_starter_breaks_the_ice",),
     },
@@ -155,6 +165,11 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
         ),
     },
     "people": {
+        "adapters.slack.rounds": (
+            "ones_own_list_of_thanks",
+            "three_requests_are_enough",
+            "many_cards_and_a_map_of_more_than_a_year",
+        ),
         "bot.people.test_directory": (
             "before_anybody_has_a_card_the_first_is_invited",
             "nobody_found_leads_to_a_neighbour_or_to_the_whole_space",
@@ -195,7 +210,13 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
         ),
     },
     "rhythm": {
+        "adapters.slack.rounds": (
+            "how_often_one_met_somebody",
+            "a_table_with_an_organiser_hosts_a_breakfast",
+            "two_who_were_not_seen_for_long_answer",
+        ),
         "bot.rhythm.test_again": (
+            "of_three_who_met_one_says_which",
             "both_are_asked_in_six_to_eight_weeks_and_meet_once_both_say_yes",
             "on_every_chat_one_says_so_under_the_card_and_has_the_switches",
         ),
@@ -221,6 +242,7 @@ STORIES: Mapping[str, Mapping[str, Sequence[str]]] = {
         ),
     },
     "trouble": {
+        "adapters.slack.rounds": ("messages_wait_and_questions_about_them_are_settled",),
         "adapters.slack.seldom": ("messages_in_trouble_are_told_to_the_organisers",),
     },
 }

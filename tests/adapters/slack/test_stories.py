@@ -53,6 +53,8 @@ ELSEWHERE = {
     "Maybe: {title}",
     "Not going: {title}",
     "Waiting list: {title}",
+    # in that calendar too, and in the file of a coffee whose moment is agreed
+    "Coffee: {people}",
     # in the file of who signed up, which Slack shows by its name
     "A seat is offered",
     "Answer",

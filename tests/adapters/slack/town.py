@@ -90,6 +90,8 @@ class Wall:
         self.space: Workspace = slack.server.workspace
         self.trouble: list[Exception] = []
         self.lost: list[Exception] = []
+        self.answers = True
+        self.silence: Exception = ConnectionError("the history cannot be read")
         self.blind = False
 
     @property
@@ -127,6 +129,8 @@ class Wall:
     async def find(self, address: Address, marker: str, since: datetime) -> str | None:
         if self.blind:
             raise CannotTell("nobody may look")
+        if not self.answers:
+            raise self.silence
         return await self.slack.chat.find(address, marker, since)
 
     async def close(self) -> None:

@@ -127,6 +127,29 @@ async def test_sending_a_preview_early_holds_it_once(speech: Speech) -> None:
     assert len([text for text in speech.town.wall() if "☕" in text and "@" in text]) == 2
 
 
+async def test_a_round_sent_early_is_over_and_the_next_one_is_a_week_later(
+    speech: Speech,
+) -> None:
+    town = speech.town
+    await four(speech)
+    await speech.submits("ada", await speech.asked("ada", "settings"), wishes="warn")
+    await speech.press("olga", await speech.says("olga", "preview"), "Send it now")
+    following = "2026-03-16"
+    title = speech("**Preview of {day}**: nothing is sent yet.", day=speech.day(following))
+    assert (await speech.hears("olga", "preview")).startswith(title)
+    day = speech("The next round is {when}.", when="Mon 16 Mar 10:00")
+    assert day in await speech.hears("bob", "status")
+    skipped = "You skip the round of {day}; you are in again for the one after."
+    assert await speech.hears("cleo", "skip") == speech(skipped, day=speech.day(following))
+    await town.at(MONDAY, "12:00")
+    assert town.told("ada") == []  # told of no coffee that was held already
+    assert len(town.companions("ada")) == 1
+    end = speech("This round is nearly over. Did you meet?")
+    assert end not in town.wall()  # it lasts until the next one
+    await town.at("2026-03-15", "17:00")
+    assert end in town.wall()
+
+
 async def offers(speech: Speech, answer: Answer, who: str) -> Answer:
     """What the form of one person is answered with."""
     form = await speech.asked_by("olga", answer, "Swap somebody")

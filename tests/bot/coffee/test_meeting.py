@@ -37,6 +37,22 @@ async def test_the_reason_says_who_seeks_and_who_offers(speech: Speech) -> None:
     assert speech(sentence, who="@Bob", whom="@Ada", what=what) in card
 
 
+async def test_of_three_each_pair_that_met_before_is_named_once(speech: Speech) -> None:
+    town = speech.town
+    await pair(speech, "cleo")
+    await town.at("2026-03-16")
+    card = town.told("ada", "bob", "cleo")[-1]
+    for who, whom in (("@Ada", "@Bob"), ("@Ada", "@Cleo"), ("@Bob", "@Cleo")):
+        said_so = speech.many(
+            "{who} and {whom} last met {n} round ago.",
+            "{who} and {whom} last met {n} rounds ago.",
+            1,
+            who=who,
+            whom=whom,
+        )
+        assert card.count(said_so) == 1
+
+
 async def test_who_is_in_charge_takes_turns(speech: Speech) -> None:
     town = speech.town
     await pair(speech)

@@ -180,7 +180,10 @@ async def test_of_three_who_met_one_says_which(regulars: Regulars) -> None:
     token = regulars.town.button(regulars("I'd gladly meet again"), "cleo")
     [answer] = await regulars.town.says("cleo", token, locale=regulars.locale)
     assert said(answer) == regulars("Whom would you gladly meet again?")
-    assert await regulars.presses("cleo", press(answer, "Ada")) == regulars(NOTED, who="@Ada")
+    [noted] = await regulars.town.says("cleo", press(answer, "Ada"), locale=regulars.locale)
+    assert said(noted) == regulars(NOTED, who="@Ada")
+    back = await regulars.presses_on("cleo", noted, "Take it back")
+    assert back == regulars("Taken back: nobody knew of it.")
 
 
 async def test_one_switch_ends_every_proposal(regulars: Regulars) -> None:

@@ -14,6 +14,7 @@ WELCOME = (
     " where lunch is good, who does what, how things work here."
 )
 FIRST = "A first breakfast? {when}, by video: a few members at a table, and no need to dress up."
+NO_MORE = "All right: no more of these. You find this under /coffee rhythm."
 DONE = "Thank you! It is taken care of."
 MONDAYS = ("2026-03-09", "2026-03-16", "2026-03-23")
 FRIDAY = {"en": "Friday 10 April 8:30", "fr": "vendredi 10 avril 8h30"}
@@ -124,6 +125,8 @@ async def test_after_a_week_a_first_breakfast_is_suggested_once(regulars: Regula
     assert regulars.count("new", first) == 1
     card = await regulars.hears_on_wall("new", "See it")
     assert "🥐" in card
+    none = await regulars.hears_on_wall("new", "No more of these")
+    assert none == regulars(NO_MORE)
     await regulars.town.at("2026-04-09", "11:00")
     assert regulars.count("new", first) == 1
 
