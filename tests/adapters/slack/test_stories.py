@@ -32,7 +32,7 @@ from tests.bot.rhythm.speech import Regulars
 from tests.databases import fresh_database
 
 TOLD = Path(__file__).parent / "stories"
-MOST_UNTOLD = 53  # sentences that no story shows: a ratchet, which only goes down
+MOST_UNTOLD = 0  # sentences that no story shows: a ratchet, which only goes down
 SPEAKERS = {one.__name__: one for one in (Speech, Evening, Folk, Regulars)}
 WRITING = os.environ.get("COMPTOIR_GOLDEN") == "write"
 ALL = WRITING or bool(os.environ.get("COMPTOIR_LONG"))
