@@ -39,10 +39,10 @@ def samples(desk: Desk, reader: Person, other: Member, name: str) -> list[Sample
     written: list[tuple[Text, Message]] = [
         (t("When it is announced, in the channel"), card(t, new, none, now)),
         (t("When it is full"), card(t, new, Standings(full, quotas(new), both), now)),
-        (t("To who signs up"), you_are_in(t, new, seat, community, now)),
-        (t("To who comes too late"),
+        (t("To whoever signs up"), you_are_in(t, new, seat, community, now)),
+        (t("To whoever comes too late"),
          you_wait(t, new, waiting, 2)),
-        (t("When a seat is free, to who waited longest"),
+        (t("When a seat is free, to whoever waited longest"),
          told(t, new, Move("offered", waiting, offered), community, now)),
         (t("On Monday morning, in the channel"), digest(t, [new], {0: full})),
         (t("While it is on"), card(t, new, Standings(full, quotas(new), both), start)),

@@ -25,9 +25,9 @@ def thanks(desk: Desk, reader: Person, other: Member, name: str) -> list[Sample]
     theirs = Thanks(0, other, me, "recommended", other, desk.now)
     many = [replace(mine, receiver=Member(me.community, -1 - n)) for n in range(DOZEN)]
     written: list[tuple[Text, Message | None]] = [
-        (t("To who says that they recommended somebody"), claims.noted(t, other)),
+        (t("To whoever says that they recommended somebody"), claims.noted(t, other)),
         (t("To the other, in private"), claims.question(t, theirs)),
-        (t("To who said it, once the other says so too"), claims.confirmed(t, mine)),
+        (t("To whoever said it, once the other says so too"), claims.confirmed(t, mine)),
         (t("On the first working day of a quarter, in the channel"),
          total(t, Quarter.of(desk.today).before, [*many, replace(mine, what="together")])),
     ]  # fmt: skip
@@ -42,13 +42,13 @@ def requests(desk: Desk, reader: Person, other: Member, name: str) -> list[Sampl
     asking = replace(draft, stage="asking")
     open_ = replace(draft, stage="open", posted=desk.now + timedelta(days=1))
     written: list[tuple[Text, Message]] = [
-        (t("To who asks, before anybody else reads it"),
+        (t("To whoever asks, before anybody else reads it"),
          needs.preview(t, draft, [words(t(OFFERED))], 2)),
         (t("To those whose card offers it, in private"),
          needs.question(t, asking, Helper(other, "asked"))),
         (t("A day later at the latest, in the channel"), needs.card(t, open_, [other])),
-        (t("To who asked, when somebody can help"), needs.can_help(t, open_, other)),
-        (t("To who asked, to close it"), needs.to_author(t, open_, [other])),
+        (t("To whoever asked, when somebody can help"), needs.can_help(t, open_, other)),
+        (t("To whoever asked, to close it"), needs.to_author(t, open_, [other])),
         (t("When it is found, in the channel"),
          needs.card(t, replace(open_, stage="found"), [other])),
     ]  # fmt: skip

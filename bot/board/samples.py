@@ -48,9 +48,9 @@ def _samples(
     known = {other: Card(other, trade=words(t(HER_TRADE)), shown=frozenset({"trade"}))}
     zone, day = desk.community.zone, desk.today.isoformat()
     written: list[tuple[Text, Message]] = [
-        (t("The day before, to who wants to know"),
+        (t("The day before, to whoever wants to know"),
          cards.warning(t, now + timedelta(days=1), circle, day, asks=False)),
-        (t("The day before, to who wants to be asked"),
+        (t("The day before, to whoever wants to be asked"),
          cards.warning(t, now + timedelta(days=1), circle, day, asks=True)),
         (t("On the day, to each group"),
          cards.introduction(t, group, known, circle.wording, zone, desk.vocabulary)),

@@ -80,7 +80,7 @@ async def test_organisers_post_it_now_or_every_friday(town: Town, locale: str) -
     [answer] = await town.says("olga", press(answer, stop), locale=locale)
     assert said(answer) == told(
         locale, "The map is not posted by itself any more.",
-        "La carte n’est plus publiée d’elle-même.",
+        "La carte n’est plus publiée automatiquement.",
     )  # fmt: skip
     await town.at("2026-04-10", "18:00")
     assert len(maps(town)) == 3

@@ -111,8 +111,8 @@ async def _rest(rounds: int, mine: Sequence[Enrolment], t: Translate, book: Coff
     for one in mine:
         await book.enrol(replace(one, rest=rounds, until=None, yes=None))
     text = t.many(
-        "You rest for {n} round. You come back by yourself, and I'll tell you.",
-        "You rest for {n} rounds. You come back by yourself, and I'll tell you.",
+        "You rest for {n} round. You'll be in again automatically, and I'll tell you.",
+        "You rest for {n} rounds. You'll be in again automatically, and I'll tell you.",
         rounds,
     )
     return [Whisper(Message(text, (_resume_button(t),)))]
@@ -128,7 +128,9 @@ async def _pause_until(
         at = resolve(day, BACK_AT, community.zone)
         key = f"coffee.back:{one.circle}:{one.member.id}:{day}"
         jobs.append(Later("coffee.back", at, key, args))
-    text = t("You rest until {day}. You come back by yourself, and I'll tell you.", day=t.day(day))
+    text = t(
+        "You rest until {day}. You'll be in again automatically, and I'll tell you.", day=t.day(day)
+    )
     return [Whisper(Message(text, (_resume_button(t),))), *jobs]
 
 
@@ -278,7 +280,7 @@ async def settings(me: Member, community: Community, t: Translate, book: CoffeeB
     one = (await my_enrolments(me, book))[0]
     options = {"warn": t("Tell me the day before"), "groups": t("I like small groups")}
     if community.hears:
-        options["voice"] = t("Notice by itself when we all sit in a voice channel")
+        options["voice"] = t("Notice by yourself when we all sit in a voice channel")
     wishes = [name for name in options if getattr(one, name)]
     fields = (
         Field(
@@ -323,7 +325,7 @@ async def save_settings(
         await book.enrol(replace(changed, voice=voice))
     said = {
         "auto": t("Saved: you are in every round."),
-        "ask": t("Saved: I ask you the day before each round."),
+        "ask": t("Saved: I'll ask you the day before each round."),
         "call": t("Saved: you are in when you say **/coffee in**."),
     }[mode]
     return [Whisper(Message(said, (Button(t("Change"), "coffee.settings"),)))]

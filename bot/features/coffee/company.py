@@ -124,8 +124,8 @@ async def now(
     if found is None:
         await book.set_free(circle.id, me, day, True)
         text = t(
-            "You are on today's list. As soon as somebody else is free, I introduce you to each"
-            " other."
+            "You are on today's list. As soon as somebody else is free, I'll introduce you to"
+            " each other."
         )
         never_mind = Button(t("Never mind"), "coffee.not_now", str(circle.id))
         return [Whisper(Message(text, (never_mind,)))]

@@ -32,7 +32,7 @@ PLACE = (
     N_("What would make this space even better?"),
     N_("Where do you go for lunch around here?"),
     N_("Which event would you love to see here?"),
-    N_("From where else have you worked, and how was it?"),
+    N_("Where else have you worked from, and how was it?"),
     N_("Silence, music or chatter: what do you work to?"),
     N_("Which place in town should everybody know?"),
 )
@@ -65,7 +65,7 @@ PLAY = (
     N_("If your trade had a mascot, what would it be?"),
     N_("Which three things would you take to a desert island with good wifi?"),
     N_("Two truths and a lie: who goes first?"),
-    N_("Which film would your last month be?"),
+    N_("If last month were a film, which one would it be?"),
     N_("What is the strangest thing on your desk?"),
     N_("Which smell takes you straight back to childhood?"),
     N_("Which job did you dream of at the age of eight?"),

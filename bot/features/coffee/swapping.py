@@ -46,7 +46,7 @@ ONE_IN = 8  # pairs that the lots keep apart; more would vex organisers, fewer w
 async def swap(call: Call, community: Community, t: Translate, book: CoffeeBook) -> Effects:
     round_, _ = await draft_of(call, community, book)
     field = Field("one", t("Who shall sit elsewhere?"), "people")
-    intro = t("I propose with whom, and tell you what each change would cost the round.")
+    intro = t("I'll propose with whom, and tell you what each change would cost the round.")
     title, submit = t("Swap somebody"), t("See with whom")
     return [Ask(Form("coffee.try_swap", title, (field,), str(round_.id), submit, intro))]
 

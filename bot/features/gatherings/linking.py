@@ -45,7 +45,7 @@ async def tell_new_link(
         how = joining(t, Way(community.video, now), found, one) if t else ()
         if t is None or not how:
             continue
-        head = t("You meet at another link for **{title}**.", title=title_of(t, found.details))
+        head = t("The link for **{title}** has changed.", title=title_of(t, found.details))
         said = with_invitation(Message(joined([head, how])), t, found, one, community, now)
         key = f"gatherings.link:{found.id}:{one.member.id}:{found.sequence}"
         posts.append(Post(Place.of(one.member), said, key))

@@ -22,9 +22,9 @@ def stamp(gathering: Gathering) -> str:
 def still_coming(t: Translate, gathering: Gathering) -> tuple[Button, ...]:
     """The two answers of who was asked."""
     sure = Button(
-        t("I still come"), "gatherings.sure", f"{gathering.id}:{stamp(gathering)}", "primary"
+        t("I'm still coming"), "gatherings.sure", f"{gathering.id}:{stamp(gathering)}", "primary"
     )
-    return (sure, Button(t("Give my seat"), "gatherings.no", str(gathering.id)))
+    return (sure, Button(t("Give up my seat"), "gatherings.no", str(gathering.id)))
 
 
 def to_decide(t: Translate, gathering: Gathering) -> tuple[Button, ...]:
@@ -38,10 +38,10 @@ def moved(t: Translate, gathering: Gathering, signup: Signup, was: datetime) -> 
     head = t("**{title}** moves from {was} to {now}.", title=title, was=was, now=when)
     match signup.standing:
         case "going":
-            text = (*head, " ", *t("Do you still come?"))
+            text = (*head, " ", *t("Are you still coming?"))
             return Message(text, still_coming(t, gathering))
         case "maybe":
-            return Message((*head, " ", *t("Do you come?")), to_decide(t, gathering))
+            return Message((*head, " ", *t("Are you coming?")), to_decide(t, gathering))
         case "waiting":
             text = (*head, " ", *t("You keep your place on the waiting list."))
             return Message(text, (cant(t, gathering),))
@@ -57,7 +57,7 @@ def reminder(
     lines += how_to_get_there(t, gathering, signup, way)
     if asks and signup.asked == "asked":
         lines.append(
-            t("Do you still come? If not, give your seat: somebody else will be glad of it.")
+            t("Are you still coming? If not, give up your seat: somebody else will be glad of it.")
         )
         return Message(joined(lines), still_coming(t, gathering))
     return Message(joined(lines), (cant(t, gathering),))
@@ -74,7 +74,7 @@ def waiting(t: Translate, gathering: Gathering, place: int) -> Message:
     """An hour before, to who is still in the queue."""
     text = t(
         "**{title}** begins {when}, and it is full: you're number {place} on the waiting list."
-        " A seat may still come free, and then I tell you at once.",
+        " A seat may still come free, and then I'll tell you at once.",
         title=title_of(t, gathering.details),
         when=gathering.start or "",
         place=str(place),
@@ -85,7 +85,7 @@ def waiting(t: Translate, gathering: Gathering, place: int) -> Message:
 def decide(t: Translate, gathering: Gathering) -> Message:
     """To who said "maybe", two days before."""
     text = t(
-        "You said maybe to **{title}**, {when}. Do you come?",
+        "You said maybe to **{title}**, {when}. Are you coming?",
         title=title_of(t, gathering.details),
         when=gathering.start or "",
     )
@@ -95,7 +95,7 @@ def decide(t: Translate, gathering: Gathering) -> Message:
 def hosting(t: Translate, gathering: Gathering) -> Message:
     """To its host, when it is announced: they take a seat like everybody, or don't."""
     text = t(
-        "You host **{title}**, {when}: it has just been announced. Do you take a seat?",
+        "You host **{title}**, {when}: it has just been announced. Would you like a seat?",
         title=title_of(t, gathering.details),
         when=gathering.start or "",
     )

@@ -82,10 +82,10 @@ def _noted(wishes: Wishes) -> str:
         case 0:
             return N_("Noted: no reminders.")
         case 15:
-            return N_("Noted: I remind you 15 minutes before what you go to.")
+            return N_("Noted: I'll remind you 15 minutes before what you go to.")
         case 60:
-            return N_("Noted: I remind you an hour before what you go to.")
-    return N_("Noted: I remind you a day before what you go to.")
+            return N_("Noted: I'll remind you an hour before what you go to.")
+    return N_("Noted: I'll remind you a day before what you go to.")
 
 
 @gatherings.job("day_before")

@@ -45,9 +45,9 @@ async def forget_other(call: Call, me: Member, t: Translate) -> Effects:
     if whom[0] == me:
         raise Refusal(MYSELF)
     text = t(
-        "Everything about {who} would be erased, as if they had typed **/mydata forget**: their"
-        " seats go to who waits, and whoever was introduced to them is introduced to somebody else."
-        " This can't be undone. Do it only if they asked for it.",
+        "Everything about {who} would be erased, as if they had typed **/mydata forget**:"
+        " their seats go to whoever waits, and whoever was introduced to them is introduced to"
+        " somebody else. This can't be undone. Do it only if they asked for it.",
         who=whom[0],
     )
     button = Button(t("Erase everything"), "mydata.erase_other", str(whom[0].id), "danger")

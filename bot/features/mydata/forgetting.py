@@ -53,12 +53,13 @@ def what_goes(t: Translate, community: Community, *, alone: bool) -> Text:
             t("**Everything {space} keeps about you would be erased, for good:**",
               space=community.name),
             t("• your name, your accounts, your profile, and whom you would rather not meet"),
-            t("• your seats, which go to those who wait, and your place in the coffee: who was"
-              " introduced to you is introduced to somebody else"),
+            t("• your seats, which go to those who wait, and your place in the coffee: whoever"
+              " was introduced to you is introduced to somebody else"),
             t("• your recommendations, your requests, and what I wrote to you"),
             t("• your name in what I wrote elsewhere, as far as I can still change it"),
-            t("Numbers stay, without a name: that two people met, that a seat was taken. Who asked"
-              " not to meet you keeps that, by a mark that tells nobody who you are."),
+            t("Numbers stay, without a name: that two people met, that a seat was taken."
+              " Whoever asked not to meet you keeps that, by a mark that tells nobody who you"
+              " are."),
             *((nobody_else,) if alone else ()),
             t("This can't be undone. You can come back at any time, as somebody new."),
         ]

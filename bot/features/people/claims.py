@@ -13,12 +13,12 @@ def mine_button(t: Translate) -> Button:
 
 def noted(t: Translate, other: Member) -> Message:
     """To who said it, at once."""
-    text = t("Noted, thank you! I ask {who}, and it counts once they say so too.", who=other)
+    text = t("Noted, thank you! I'll ask {who}, and it counts once they say so too.", who=other)
     return Message(text, (mine_button(t),))
 
 
 def confirmed(t: Translate, thanks: Thanks) -> Message:
-    """To who said it, once the other says so too."""
+    """To whoever said it, once the other says so too."""
     what = told(t, thanks, thanks.author)
     text = t("{who} says so too: {what}", who=thanks.other, what=what)
     return Message(text, (mine_button(t),))
@@ -33,14 +33,14 @@ def question(t: Translate, thanks: Thanks) -> Message:
     match thanks.standing:
         case "asked":
             buttons = (
-                Button(t("Yes, that is so"), "people.so", arg, "primary"),
-                Button(t("Not so"), "people.not_so", arg),
+                Button(t("Yes, that's right"), "people.so", arg, "primary"),
+                Button(t("No, that's not right"), "people.not_so", arg),
             )
-            return Message(joined([claim, t("Is that so?")], " "), buttons)
+            return Message(joined([claim, t("Is that right?")], " "), buttons)
         case "confirmed":
-            return Message(joined([claim, t("You said that it is so.")], " "))
+            return Message(joined([claim, t("You said that it is right.")], " "))
         case "declined":
-            return Message(joined([claim, t("You said that it is not.")], " "))
+            return Message(joined([claim, t("You said that it is not right.")], " "))
 
 
 def claim_of(t: Translate, thanks: Thanks) -> Text:

@@ -244,7 +244,7 @@ def _nobody(
     near = [one for one in neighbours(concepts, vocabulary) if one in here]
     lines = [t("I found nobody: {what}.", what=looked_for)]
     if near:
-        lines.append(t("There are members near that:"))
+        lines.append(t("Some members are close to that: press a word below."))
     elif not concepts and typed:
         lines.append(t("Another word may do: a trade, or what they would offer."))
     lines.append(t("You can also ask the whole space."))

@@ -41,7 +41,7 @@ async def named(
     """Whoever was asked wants to be named."""
     found, mine = await _asked(call, me, community, book)
     await book.put(found.id, replace(mine, naming="yes"), clock.now())
-    text = t("Thank you: I name you, and {who} can write to you.", who=found.author)
+    text = t("Thank you: I'll name you, and {who} can write to you.", who=found.author)
     return [Whisper(Message(text)), *await _answered(found, book, clock)]
 
 
@@ -52,7 +52,7 @@ async def not_named(
     """Rather not, or not any more: nobody is told that they were asked."""
     found, mine = await _asked(call, me, community, book)
     await book.put(found.id, replace(mine, naming="no"), clock.now())
-    text = t("All right: you are not named, and I tell nobody that I asked.")
+    text = t("All right: you are not named, and I'll tell nobody that I asked.")
     return [Whisper(Message(text)), *await _answered(found, book, clock)]
 
 
@@ -102,7 +102,7 @@ async def can_help(
     await book.put(found.id, replace(mine, helps=True), clock.now())
     args = {"need": str(found.id), "member": str(me.id)}
     key = f"people.tell_help:{found.id}:{me.id}"
-    text = t("Thank you! I tell {who} in private that you can help.", who=found.author)
+    text = t("Thank you! I'll tell {who} in private that you can help.", who=found.author)
     return [
         Whisper(Message(text)),
         show_later(found, clock.now()),
@@ -117,12 +117,12 @@ async def it_is_found(
     """Its author closes it; whoever helped can be thanked."""
     found = await _open(call, community, book)
     if me != found.author:
-        raise Refusal(N_("Only who asked can close this."))
+        raise Refusal(N_("Only the person who asked can close this."))
     await book.change(replace(found, stage="found"))
     some = [one.member for one in await book.helpers(found.id) if one.helps or one.naming == "yes"]
     ids = ",".join(str(one.id) for one in some[:MOST_THANKED])
     merci = (Button(t("Say merci"), "people.merci", ids),) if some else ()
-    text = t("Wonderful! I say so where the space read it.")
+    text = t("Wonderful! I'll say so where the space read it.")
     return [Whisper(Message(text, merci)), show_later(found, clock.now())]
 
 

@@ -77,8 +77,9 @@ async def link(
     await check(me, other, members)
     name = (await members.people([other]))[other].name
     text = t(
-        "This code is of **{name}** on the other chat. If that is you, the two accounts become"
-        " one: coffees, seats, profile, and whom you would rather not meet. This can't be undone.",
+        "This code belongs to **{name}** on the other chat. If that is you, the two accounts"
+        " become one: coffees, seats, profile, and whom you would rather not meet. This can't"
+        " be undone.",
         name=name,
     )
     button = Button(t("Yes, that is me"), "people.unite", typed, "primary")

@@ -175,12 +175,12 @@ async def send_need(
     for one in some:
         await book.put(found.id, Helper(one, "asked"), now)
     if not some:
-        return [Whisper(Message(t("I post it now."))), post_later(found, now)]
+        return [Whisper(Message(t("I'm posting it now."))), post_later(found, now)]
     text = t.many(
-        "I ask {n} member first, in private, and post it as soon as they have answered, tomorrow"
-        " at the latest.",
-        "I ask {n} members first, in private, and post it as soon as they have answered, tomorrow"
-        " at the latest.",
+        "I'll ask {n} member first, in private, and post it as soon as they have answered,"
+        " tomorrow at the latest.",
+        "I'll ask {n} members first, in private, and post it as soon as they have answered,"
+        " tomorrow at the latest.",
         len(some),
     )
     return [Whisper(Message(text)), show_later(found, now), post_later(found, now + A_DAY)]

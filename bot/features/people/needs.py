@@ -34,10 +34,10 @@ def preview(t: Translate, need: Need, names: Sequence[str], count: int) -> Messa
     """What the space would read, and what comes before that."""
     if count:
         first = t.many(
-            "First I ask {n} member who offers that ({what}) whether they want to be named; it is"
-            " posted with those who say yes, tomorrow at the latest.",
-            "First I ask {n} members who offer that ({what}) whether they want to be named; it is"
-            " posted with those who say yes, tomorrow at the latest.",
+            "First I'll ask {n} member who offers that ({what}) whether they want to be named;"
+            " it is posted with those who say yes, tomorrow at the latest.",
+            "First I'll ask {n} members who offer that ({what}) whether they want to be named;"
+            " it is posted with those who say yes, tomorrow at the latest.",
             count,
             what=t.series(names),
         )

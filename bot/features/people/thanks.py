@@ -82,7 +82,7 @@ def _form(t: Translate) -> Form:
         Field("whom", t("Who is it?"), "people"),
         Field("what", t("What happened?"), "choice", GAVE, options),
     )
-    intro = t("I ask them in private whether it is so. It counts once you both say it.")
+    intro = t("I'll ask them in private whether it is so. It counts once you both say it.")
     return Form("people.say_this", t("Merci"), fields, submit=t("Send"), intro=intro)
 
 
@@ -99,8 +99,8 @@ def _what_happened(t: Translate, other: Member) -> Message:
         Button(label, "people.say_it", f"{said},{other.id}") for said, label in _labels(t).items()
     ]
     text = t(
-        "{who} and you: what happened? I ask them in private whether it is so, and it counts"
-        " once you both say it.",
+        "{who} and you: what happened? I'll ask them in private whether it is so, and it"
+        " counts once you both say it.",
         who=other,
     )
     return Message(text, (*buttons, mine_button(t)))
@@ -175,7 +175,7 @@ async def _say(
         return await _settle(mine, t, book, clock, so=True)
     if same:
         raise Refusal(
-            N_("That is noted since {when}: the same once in 30 days is enough."), when=same[0].at
+            N_("That was noted on {when}: the same once in 30 days is enough."), when=same[0].at
         )
     new = await book.say(Thanks(0, giver, receiver, what, me, now))
     return [Whisper(noted(t, other)), _tell(new, now)]

@@ -71,8 +71,8 @@ async def _wish(me: Member, other: Member, t: Translate, book: RhythmBook, clock
     if mine is None or mine.asked:
         await book.wish(Wish(me, other, clock.now()))
     text = t(
-        "Noted, and it stays between us. If {who} tells me the same, I propose a second coffee to"
-        " you both in six to eight weeks.",
+        "Noted, and it stays between us. If {who} tells me the same, I'll propose a second"
+        " coffee to you both in six to eight weeks.",
         who=other,
     )
     take_back = Button(t("Take it back"), "rhythm.not_again", str(other.id))
@@ -135,8 +135,8 @@ async def awaiting(hall: Hall) -> set[Member]:
 def _question(t: Translate, wish: Wish, asked: datetime, answer: Text = ()) -> Post:
     """A second coffee? Answered, it says what was answered instead of asking."""
     text = t("{who} and you both told me that you would gladly meet again.", who=wish.other)
-    question = t("A second coffee? If you both say yes, I bring you together, with moments to"
-                 " choose from.")  # fmt: skip
+    question = t("A second coffee? If you both say yes, I'll bring you together, with moments"
+                 " to choose from.")  # fmt: skip
     arg = str(wish.other.id)
     buttons = (
         Button(t("Gladly"), "rhythm.gladly", arg, "primary"),
@@ -160,7 +160,7 @@ async def gladly(
 ) -> Effects:
     """Once both said so, the coffee is made; until then nobody knows what the other said."""
     other, mine, theirs = await _asked(call, me, community, book, clock)
-    text = t("Lovely! As soon as {who} says yes too, I bring you together.", who=other)
+    text = t("Lovely! As soon as {who} says yes too, I'll bring you together.", who=other)
     told = _question(t, mine, mine.asked or mine.at, t("You said: gladly."))
     if theirs is None or not theirs.yes:
         await book.wish(replace(mine, yes=True))

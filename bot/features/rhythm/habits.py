@@ -79,8 +79,8 @@ def _switches(t: Translate) -> list[tuple[str, Text]]:
     return [
         ("offers", t("Propose a second coffee, or a table")),
         ("greets", t("Ask me to greet newcomers, in turns")),
-        ("cared", t("Care for me in my first three weeks")),
-        ("unseen", t("Ask me when I have not been seen for long")),
+        ("cared", t("Look after me in my first three weeks")),
+        ("unseen", t("Ask how I am when I have not been seen for long")),
     ]
 
 
@@ -104,7 +104,7 @@ async def save(call: Call, me: Member, t: Translate, book: RhythmBook) -> Effect
 async def no_offers(me: Member, t: Translate, book: RhythmBook) -> Effects:
     """From under a proposal: the last of them."""
     await book.keep(replace((await book.habits([me]))[me], offers=False))
-    text = t("All right: I propose nothing any more. You find this under /coffee rhythm.")
+    text = t("All right: I won't propose anything any more. You find this under /coffee rhythm.")
     return [Whisper(Message(text, (Button(t("Change"), "rhythm.change"),)))]
 
 

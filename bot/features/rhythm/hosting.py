@@ -95,7 +95,7 @@ async def host_it(
         Post(Place.of(one), _wish(voice, table, theme), f"rhythm.theme:{table.id}:{one.id}")
         for one, voice in voices.items()
     ]
-    text = t("Thank you! The organisers have your theme, and come back to you.")
+    text = t("Thank you! The organisers have your theme, and will come back to you.")
     return [Whisper(Message(text)), *told]
 
 

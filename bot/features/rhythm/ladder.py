@@ -116,7 +116,7 @@ def _question(t: Translate, table: Table, who: Member, answer: Text = ()) -> Pos
         [other] = [one for one in table.pair if one != who]
         text = t("{who} and you met well. A table of four, with two others whose trades complete"
                  " yours?", who=other)  # fmt: skip
-        more = t("If you both say yes, I ask them. Nothing is announced before all four did.")
+        more = t("If you both say yes, I'll ask them. Nothing is announced before all four did.")
     else:
         text = t("{people} met well, and would like to sit down with two others. You complete"
                  " each other: would you join them?", people=listed(table.pair))  # fmt: skip
@@ -150,7 +150,7 @@ async def sit(
     """The pair said yes: two others are asked. All four did: they are brought together."""
     hall = Hall(community, book, presence, acquaintances, members, languages, clock.now())
     table = _said(await _asked(call, me, community, ladder), me, yes=True)
-    text = t("Lovely! As soon as all of you say yes, I bring you together.")
+    text = t("Lovely! As soon as all of you say yes, I'll bring you together.")
     told: Effects = [Whisper(Message(text)), _question(t, table, me, t("You said: gladly."))]
     if not all(seat.standing == "yes" for seat in table.seats if seat.of_pair):
         await ladder.change(table)

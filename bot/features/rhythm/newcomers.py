@@ -117,7 +117,7 @@ async def _next_greeter(newcomer: Member, asked: Sequence[Member], hall: Hall) -
 
 def _question(t: Translate, greeting: Greeting, answer: Text = ()) -> Post:
     text = t("{who} has just joined the coffee. Would you say hello?", who=greeting.newcomer)
-    more = t("If you do, I open a conversation for the two of you.")
+    more = t("If you do, I'll open a conversation for the two of you.")
     arg = str(greeting.newcomer.id)
     buttons = (
         Button(t("I'll say hello"), "rhythm.greet", arg, "primary"),
@@ -204,13 +204,13 @@ async def _asked(call: Call, me: Member, community: Community, book: RhythmBook)
     "greets",
     command="coffee greet",
     aliases=("cafe accueillir",),
-    help=N_("Say hello to newcomers, in turns: I ask you each time"),
+    help=N_("Say hello to newcomers, in turns: I'll ask you each time"),
 )
 async def greets(me: Member, t: Translate, book: RhythmBook) -> Effects:
     await book.keep(replace((await book.habits([me]))[me], greets=True))
     text = t(
-        "Thank you! When somebody joins and it is your turn, I ask you first: once a week at the"
-        " most, and from your third coffee on."
+        "Thank you! When somebody joins and it is your turn, I'll ask you first: once a week"
+        " at the most, and from your third coffee on."
     )
     return [Whisper(Message(text, (Button(t("Stop greeting"), "rhythm.stop_greeting"),)))]
 
@@ -218,7 +218,7 @@ async def greets(me: Member, t: Translate, book: RhythmBook) -> Effects:
 @rhythm.call("stop_greeting")
 async def stop_greeting(me: Member, t: Translate, book: RhythmBook) -> Effects:
     await book.keep(replace((await book.habits([me]))[me], greets=False))
-    text = t("All right: I ask you no more. To begin again: /coffee greet")
+    text = t("All right: I won't ask you any more. To begin again: /coffee greet")
     return [Whisper(Message(text))]
 
 

@@ -87,6 +87,6 @@ async def not_now(
 async def never_ask(me: Member, t: Translate, book: RhythmBook) -> Effects:
     habits = (await book.habits([me]))[me]
     await book.keep(replace(habits, unseen=False))
-    text = t("All right: I never ask again. You are welcome whenever you like.")
+    text = t("All right: I'll never ask again. You are welcome whenever you like.")
     told = _question(t, habits, t("You said: never again."))
     return [Whisper(Message(text, (Button(t("Change"), "rhythm.change"),))), told]

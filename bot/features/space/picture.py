@@ -150,14 +150,15 @@ async def _map(
 def picture_of(t: Translate, found: Map) -> Message:
     """The picture, and all that it says in words."""
     how = t(
-        "Each dot is a member, each line two who were introduced or sat at one table. Who knows"
-        " most people is nearest the middle; who was introduced to nobody yet stands on the rim."
+        "Each dot is a member, each line two who were introduced or sat at one table. Whoever"
+        " knows most people is nearest the middle; whoever was introduced to nobody yet stands"
+        " on the rim."
     )
     if found.since:
         how = t(
-            "Each dot is a member, each line two who were introduced or sat at one table in the"
-            " last twelve months. Who met most people is nearest the middle; who was introduced to"
-            " nobody stands on the rim."
+            "Each dot is a member, each line two who were introduced or sat at one table in"
+            " the last twelve months. Whoever met most people is nearest the middle; whoever"
+            " was introduced to nobody stands on the rim."
         )
     count = t.many(
         "{linked} of {all} members are linked, by {n} line.",

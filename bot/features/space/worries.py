@@ -48,7 +48,7 @@ def question(t: Translate, worry: Worry) -> Message:
     """Did it arrive? Only a person can see."""
     text = t(
         "**Did this message arrive?** {which}, sent {when}. I got no answer, and I can't look"
-        " myself. I do nothing before you tell me.",
+        " myself. I'll do nothing until you tell me.",
         which=whom(t, worry),
         when=worry.since,
     )

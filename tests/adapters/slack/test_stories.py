@@ -68,7 +68,7 @@ ELSEWHERE = {
     # where a chat has voice channels whose people the bot sees: on Slack it sees nobody
     "By voice, I see who is in which channel, never what is said. Where all of a coffee tick it"
     " and sit together for ten minutes, I note that you met, and nothing else.",
-    "Notice by itself when we all sit in a voice channel",
+    "Notice by yourself when we all sit in a voice channel",
 }
 
 

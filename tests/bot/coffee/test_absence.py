@@ -11,7 +11,7 @@ async def test_pausing_until_a_date_and_coming_back_by_itself(speech: Speech) ->
     await speech.join("ada", "bob", "cleo")
     until = "16/03/2026" if speech.locale == "fr" else "2026-03-16"
     answer = await speech.says("ada", "pause", until)
-    rest = "You rest until {day}. You come back by yourself, and I'll tell you."
+    rest = "You rest until {day}. You'll be in again automatically, and I'll tell you."
     assert said(answer) == speech(rest, day=speech.day("2026-03-16"))
 
     await town.at(MONDAY)
@@ -28,8 +28,8 @@ async def test_pausing_for_a_number_of_rounds(speech: Speech) -> None:
     words = "2 tournées" if speech.locale == "fr" else "2 rounds"
     answer = await speech.says("ada", "pause", words)
     assert said(answer) == speech.many(
-        "You rest for {n} round. You come back by yourself, and I'll tell you.",
-        "You rest for {n} rounds. You come back by yourself, and I'll tell you.",
+        "You rest for {n} round. You'll be in again automatically, and I'll tell you.",
+        "You rest for {n} rounds. You'll be in again automatically, and I'll tell you.",
         2,
     )
     await town.at("2026-03-16", "12:00")
@@ -56,7 +56,7 @@ async def test_the_pause_form_takes_a_date_or_a_number_and_keeps_what_was_typed(
     long = "A pause lasts 1 to {most} rounds. For longer: /coffee leave"
     assert said(many) == speech(long, most="26")
     good = await speech.submits("ada", form, day="2026-04-01")
-    rest = "You rest until {day}. You come back by yourself, and I'll tell you."
+    rest = "You rest until {day}. You'll be in again automatically, and I'll tell you."
     assert said(good) == speech(rest, day=speech.day("2026-04-01"))
 
 
@@ -110,7 +110,7 @@ async def test_who_is_asked_each_time_takes_part_when_they_say_so(speech: Speech
     await speech.join("ada", "bob", "cleo")
     form = await speech.asked("ada", "settings")
     saved = await speech.submits("ada", form, mode="ask")
-    assert said(saved) == speech("Saved: I ask you the day before each round.")
+    assert said(saved) == speech("Saved: I'll ask you the day before each round.")
     await town.at("2026-03-08", "12:00")
     [question] = town.told("ada")
     asked = "Coffee is tomorrow, {when}. Are you in?"

@@ -60,7 +60,8 @@ async def test_a_coffee_now_waits_for_somebody_else_who_is_free(speech: Speech) 
     town = speech.town
     await speech.join("ada", "bob")
     waiting = speech(
-        "You are on today's list. As soon as somebody else is free, I introduce you to each other."
+        "You are on today's list. As soon as somebody else is free, I'll introduce you to each"
+        " other."
     )
     assert await speech.hears("ada", "now") == waiting
     assert await speech.hears("ada", "now") == waiting  # once on the list

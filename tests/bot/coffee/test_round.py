@@ -37,8 +37,8 @@ async def test_the_same_in_french(town: Town) -> None:
          "Prochaine tournée\u00a0: Mon 09 Mar 10:00."),
         ("ada", "/cafe statut", "Vous participez. Personne d’autre ne participe encore. "
          "Prochaine tournée\u00a0: Mon 09 Mar 10:00."),
-        ("ada", "/cafe quitter", "Vous ne participez plus. Plus de présentations, "
-         "jusqu’à ce que vous reveniez."),
+        ("ada", "/cafe quitter", "Vous ne participez plus. Aucune présentation "
+         "jusqu’à votre retour."),
         locale="fr",
     )  # fmt: skip
 

@@ -30,7 +30,7 @@ async def speech(tmp_path: Path, locale: str) -> AsyncIterator[Speech]:
 async def wish(speech: Speech, *who: str, wishes: str = "voice") -> None:
     for one in who:
         form = await speech.asked(one, "settings")
-        assert speech("Notice by itself when we all sit in a voice channel") in {
+        assert speech("Notice by yourself when we all sit in a voice channel") in {
             read(option.label) for field in form.fields for option in field.options
         }
         await speech.submits(one, form, wishes=wishes)

@@ -84,7 +84,7 @@ async def test_its_maker_is_asked_who_came_and_those_who_did_are_thanked(evening
     await evening.presses("zoe", evening.town.button(evening("I'm here")))  # without a seat
     await evening.town.at("2026-03-12", "21:30")
     assert evening.town.told("hana") == [
-        evening("**{title}** is over. Who came? I thank them tomorrow.", title="Bread")
+        evening("**{title}** is over. Who came? I'll thank them tomorrow.", title="Bread")
     ]
     form = await evening.town.asked(
         "hana", evening.town.button(evening("Tick who came")), locale=evening.locale
@@ -98,13 +98,13 @@ async def test_its_maker_is_asked_who_came_and_those_who_did_are_thanked(evening
     assert told.splitlines() == [
         evening("**{title}**, {when}", title="Bread", when=WHEN),
         came(evening, 3, 3, 1),
-        evening("What they thought of it is told from three answers on."),
+        evening("What they thought of it is shown from three answers on."),
     ]
     await evening.town.at("2026-03-13", "09:59")
     assert evening.town.told("zoe") == []
     await evening.town.at("2026-03-13", "10:00")
     thanks = evening("Thank you for coming to **{title}**!", title="Bread")
-    question = evening("How was it? Only numbers are told.")
+    question = evening("How was it? Only totals are shown, without names.")
     for who in ("ada", "bob", "zoe"):
         assert evening.town.told(who)[-1] == f"{thanks} {question}"
     assert not any(thanks in text for text in evening.town.told("cleo"))
@@ -131,7 +131,7 @@ async def test_the_feedback_is_told_from_three_answers_on(evening: Evening) -> N
             "Thank you! Your answer is counted, and not shown with your name."
         )
     [two] = await evening.town.says("hana", "gatherings.tally:1", locale=evening.locale)
-    assert said(two).endswith(evening("What they thought of it is told from three answers on."))
+    assert said(two).endswith(evening("What they thought of it is shown from three answers on."))
     await evening.presses("cleo", evening.town.button(evening("Loved it"), "cleo"))
     await evening.town.at("2026-03-15", "10:00")
     assert evening.town.told("hana")[-1].splitlines() == [
@@ -141,7 +141,7 @@ async def test_the_feedback_is_told_from_three_answers_on(evening: Evening) -> N
             [
                 evening.many("{n} loved it", "{n} loved it", 2),
                 evening.many("{n} found it fine", "{n} found it fine", 1),
-                evening.many("for {n} it was not the thing", "for {n} it was not the thing", 0),
+                evening.many("{n} said it was not for them", "{n} said it was not for them", 0),
             ]
         ),
     ]
@@ -256,7 +256,7 @@ async def test_called_off_there_is_nobody_to_thank(evening: Evening) -> None:
     form = await evening.form_of("hana", "Call off")
     await evening.submits("hana", form)
     await evening.town.at("2026-03-20", "10:00")
-    assert not any(evening("How was it? Only numbers are told.") in one
+    assert not any(evening("How was it? Only totals are shown, without names.") in one
                    for one in evening.town.told("ada"))  # fmt: skip
     assert await evening.presses("ada", "gatherings.here:1") == evening(
         "This gathering was called off."

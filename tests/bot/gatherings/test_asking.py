@@ -18,11 +18,11 @@ async def test_a_move_asks_everybody_who_is_going(evening: Evening) -> None:
     await evening.press_on_wall("dan", "Maybe")
     await move(evening, "2026-03-13", "19:00")
     head = evening("**{title}** moves from {was} to {now}.", title="Bread", was=WHEN, now=LATER)
-    assert evening.town.told("ada") == [f"{head} {evening('Do you still come?')}"]
+    assert evening.town.told("ada") == [f"{head} {evening('Are you still coming?')}"]
     assert evening.town.told("cleo") == [
         f"{head} {evening('You keep your place on the waiting list.')}"
     ]
-    assert evening.town.told("dan") == [f"{head} {evening('Do you come?')}"]
+    assert evening.town.told("dan") == [f"{head} {evening('Are you coming?')}"]
     assert _silent(evening, 2) in evening.town.wall()[0]
 
 
@@ -35,11 +35,11 @@ async def test_who_still_comes_says_so_and_who_does_not_gives_the_seat(evening: 
     for who in ("ada", "bob"):
         await evening.presses(who, going)
     await move(evening, "2026-03-13", "19:00")
-    assert await evening.presses("ada", evening.town.button(evening("I still come"), "ada")) == (
-        evening("Good, see you there: **{title}**, {when}.", title="Bread", when=LATER)
-    )
+    assert await evening.presses(
+        "ada", evening.town.button(evening("I'm still coming"), "ada")
+    ) == (evening("Good, see you there: **{title}**, {when}.", title="Bread", when=LATER))
     assert _silent(evening, 1) in evening.town.wall()[0]
-    await evening.presses("bob", evening.town.button(evening("Give my seat"), "bob"))
+    await evening.presses("bob", evening.town.button(evening("Give up my seat"), "bob"))
     card = evening.town.wall()[0]
     assert "@Ada" in card
     assert "@Bob" not in card
@@ -50,13 +50,13 @@ async def test_an_answer_to_an_older_move_does_not_count(evening: Evening) -> No
     going = await evening.announces()
     await evening.presses("ada", going)
     await move(evening, "2026-03-13", "19:00")
-    old = evening.town.button(evening("I still come"), "ada")
+    old = evening.town.button(evening("I'm still coming"), "ada")
     await move(evening, "2026-03-14", "19:00")
     assert len(evening.town.told("ada")) == 2
     assert await evening.presses("ada", old) == evening(
         "It has moved since: your newest message counts."
     )
-    newest = evening.town.button(evening("I still come"), "ada")
+    newest = evening.town.button(evening("I'm still coming"), "ada")
     assert await evening.presses("eve", newest) == evening("You have no seat in this one any more.")
 
 
@@ -81,7 +81,9 @@ async def test_maybe_is_asked_to_decide_two_days_before(evening: Evening) -> Non
     await evening.town.at("2026-03-10", "18:29")
     assert evening.town.told("ada") == []
     await evening.town.at("2026-03-10", "18:30")
-    asked = evening("You said maybe to **{title}**, {when}. Do you come?", title="Bread", when=WHEN)
+    asked = evening(
+        "You said maybe to **{title}**, {when}. Are you coming?", title="Bread", when=WHEN
+    )
     assert evening.town.told("ada") == [asked]
     [message] = [m for a, m in evening.town.chat.wall.values() if a.people]
     assert [read(one.label) for one in message.buttons] == [evening("Going"), evening("Can't")]
@@ -104,7 +106,7 @@ async def test_the_day_before_only_who_signed_up_long_ago_is_asked(evening: Even
     assert evening.town.told("bob") == []
     head = evening("See you soon: **{title}**, {when}.", title="Bread", when=WHEN)
     question = evening(
-        "Do you still come? If not, give your seat: somebody else will be glad of it."
+        "Are you still coming? If not, give up your seat: somebody else will be glad of it."
     )
     assert evening.town.told("ada") == [f"{head}\n📍 The kitchen\n{question}"]
     assert _silent(evening, 1) in evening.town.wall()[0]
@@ -115,7 +117,7 @@ async def test_who_has_just_confirmed_is_not_asked_again(evening: Evening) -> No
     await evening.presses("ada", going)
     await evening.town.at("2026-03-11", "09:00")
     await move(evening, "2026-03-12", "19:30")
-    await evening.presses("ada", evening.town.button(evening("I still come"), "ada"))
+    await evening.presses("ada", evening.town.button(evening("I'm still coming"), "ada"))
     await evening.town.at("2026-03-11", "20:00")
     assert len(evening.town.told("ada")) == 1
 

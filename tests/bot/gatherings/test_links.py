@@ -63,7 +63,7 @@ async def test_another_link_reaches_those_who_are_going(evening: Evening) -> Non
     await evening.town.app.tick()
     title = evening("Remote breakfast")
     told = evening.town.told("ada")[-1]
-    assert told.startswith(evening("You meet at another link for **{title}**.", title=title))
+    assert told.startswith(evening("The link for **{title}** has changed.", title=title))
     assert evening("The link: {link}", link=OTHER) in told
     assert not any(OTHER in text for text in evening.town.told("bob"))
     assert not any(

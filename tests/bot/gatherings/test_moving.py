@@ -29,7 +29,7 @@ async def test_a_move_is_asked_about_first_and_then_told_to_each_once(evening: E
     asked = await evening.submits("hana", form, when=LATER[evening.locale])
     assert said(asked) == evening(
         "Move **{title}** from {was} to {now}? Everybody who is going is asked whether they"
-        " still come.",
+        " are still coming.",
         title="Bread",
         was=OLD,
         now=NEW,
@@ -43,10 +43,10 @@ async def test_a_move_is_asked_about_first_and_then_told_to_each_once(evening: E
     )
     assert NEW in evening.town.wall()[0]
     moves = evening("**{title}** moves from {was} to {now}.", title="Bread", was=OLD, now=NEW)
-    assert evening.town.told("ada") == [f"{moves} {evening('Do you still come?')}"]
+    assert evening.town.told("ada") == [f"{moves} {evening('Are you still coming?')}"]
     keeps = evening("You keep your place on the waiting list.")
     assert evening.town.told("bob") == [f"{moves} {keeps}"]
-    assert evening.town.told("cleo") == [f"{moves} {evening('Do you come?')}"]
+    assert evening.town.told("cleo") == [f"{moves} {evening('Are you coming?')}"]
     assert evening.town.told("dan") == []
     again = await evening.presses("hana", token)
     assert again == evening("It is at that time already.")

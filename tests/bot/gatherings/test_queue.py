@@ -71,7 +71,7 @@ async def test_a_declined_seat_goes_to_the_next(evening: Evening) -> None:
     await evening.presses("ada", cant(going))
     token = evening.town.button(evening("No, thanks"), "bob")
     told = await evening.presses("bob", token)
-    assert told == evening("Thank you for saying so: the seat goes to the next.")
+    assert told == evening("Thank you for saying so: the seat goes to the next person.")
     assert evening.town.told("bob") == [
         evening("This offer is over: **{title}**, {when}.", title="Bread", when=WHEN)
     ]
@@ -287,7 +287,7 @@ async def test_many_guests_are_asked_for_in_a_form(evening: Evening) -> None:
     [answer] = await evening.town.says("ada", going, locale=evening.locale)
     asked = await evening.press("ada", answer, "Guests")
     assert isinstance(asked, Ask)
-    ask = evening("How many people do you bring to **{title}**?", title="Bread")
+    ask = evening("How many people are you bringing to **{title}**?", title="Bread")
     assert read(asked.form.intro) == ask
     assert read(asked.form.fields[0].hint) == evening("{most} at most", most="8")
     wrong = await evening.submits("ada", asked.form, guests="9")

@@ -42,9 +42,9 @@ async def test_an_hour_before_unless_one_says_otherwise(evening: Evening) -> Non
 @pytest.mark.parametrize(
     ("remind", "sentence", "day", "hour"),
     [
-        ("1440", "Noted: I remind you a day before what you go to.", "2026-03-11", "18:30"),
-        ("60", "Noted: I remind you an hour before what you go to.", "2026-03-12", "17:30"),
-        ("15", "Noted: I remind you 15 minutes before what you go to.", "2026-03-12", "18:15"),
+        ("1440", "Noted: I'll remind you a day before what you go to.", "2026-03-11", "18:30"),
+        ("60", "Noted: I'll remind you an hour before what you go to.", "2026-03-12", "17:30"),
+        ("15", "Noted: I'll remind you 15 minutes before what you go to.", "2026-03-12", "18:15"),
     ],
 )
 async def test_at_the_time_one_chose(
@@ -99,8 +99,8 @@ async def test_only_who_is_going_is_reminded_and_who_waits_has_other_words(
     for place, who in enumerate(("bob", "cleo"), start=1):
         assert evening.town.told(who) == [
             evening(
-                "**{title}** begins {when}, and it is full: you're number {place} on the waiting"
-                " list. A seat may still come free, and then I tell you at once.",
+                "**{title}** begins {when}, and it is full: you're number {place} on the"
+                " waiting list. A seat may still come free, and then I'll tell you at once.",
                 title="Bread",
                 when=WHEN,
                 place=str(place),
@@ -120,7 +120,9 @@ async def test_the_question_and_the_reminder_of_the_day_before_are_one_message(
     [told] = evening.town.told("ada")
     assert told == (
         f"{reminder(evening)}\n"
-        + evening("Do you still come? If not, give your seat: somebody else will be glad of it.")
+        + evening(
+            "Are you still coming? If not, give up your seat: somebody else will be glad of it."
+        )
     )
 
 
@@ -128,7 +130,7 @@ async def test_a_gathering_that_moved_reminds_at_its_new_time_only(evening: Even
     await signed_up(evening, "ada")
     await evening.town.at("2026-03-11", "19:00")
     await move(evening, "2026-03-12", "20:30")
-    await evening.presses("ada", evening.town.button(evening("I still come"), "ada"))
+    await evening.presses("ada", evening.town.button(evening("I'm still coming"), "ada"))
     before = len(evening.town.told("ada"))
     await evening.town.at("2026-03-12", "19:29")
     assert len(evening.town.told("ada")) == before

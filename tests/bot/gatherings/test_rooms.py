@@ -36,7 +36,7 @@ async def test_the_rule_is_asked_for_in_a_form(evening: Evening) -> None:
 
 
 async def test_a_rule_that_hurts_nobody_holds_at_once(evening: Evening) -> None:
-    noted = evening("Noted: {n} % of the seats on site.", n="50")
+    noted = evening("Noted: {n}% of the seats on site.", n="50")
     assert said(await rule(evening, "percent", "50")) == noted
     going = await evening.announces(seats="3")
     assert await evening.presses("ada", going) == you_are_in(evening)
@@ -121,7 +121,7 @@ async def test_a_week_is_by_video_and_then_on_site_again(evening: Evening) -> No
     assert said(told) == evening(
         "The coming week is by video. Everybody who signed up is being told."
     )
-    head = evening("This takes place by video, and not on site. You need do nothing:")
+    head = evening("This takes place by video, and not on site. You don't need to do anything:")
     assert evening.town.told("ada") == [f"{head}\nBread, {WHEN}\nCake, {WHEN}"]
     assert evening.town.told("bob") == [f"{head}\nBread, {WHEN}"]
     by_video = evening("By video: those who are going get the link.")

@@ -181,7 +181,7 @@ async def test_hosts_and_themes_take_turns(evening: Evening) -> None:
     await evening.town.app.tick()  # the first is announced, and no other
     title = evening("{kind}: {theme}", kind=evening("Remote breakfast"), theme="Rye")
     hosts_it = evening(
-        "You host **{title}**, {when}: it has just been announced. Do you take a seat?",
+        "You host **{title}**, {when}: it has just been announced. Would you like a seat?",
         title=title, when="Thu 05 Mar 18:30",
     )  # fmt: skip
     assert evening.town.told("ada") == [hosts_it]
@@ -227,7 +227,7 @@ async def test_a_series_that_ends_by_count_ends(evening: Evening) -> None:
                             "fr": "tous les jeudis 18h30, 3 fois"}[evening.locale])  # fmt: skip
     await evening.town.at("2026-06-01", "12:00")
     assert len(cards(evening)) == 3
-    assert evening("Nothing comes again yet.") == await evening.hears("hana", "event series")
+    assert evening("There is no series yet.") == await evening.hears("hana", "event series")
 
 
 async def test_a_preview_thrown_away_leaves_nothing(evening: Evening) -> None:

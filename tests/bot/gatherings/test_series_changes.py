@@ -182,7 +182,7 @@ async def test_stopping_asks_what_becomes_of_those_people_signed_up_for(evening:
     assert await starts(evening) == ["Thu 05 Mar 18:30"]
     await evening.town.at("2026-05-07", "12:00")
     assert len(cards(evening)) == 1
-    assert evening("Nothing comes again yet.") == await evening.hears("hana", "event series")
+    assert evening("There is no series yet.") == await evening.hears("hana", "event series")
 
 
 async def test_or_calls_them_off(evening: Evening) -> None:
@@ -223,5 +223,5 @@ async def test_another_link_reaches_who_is_going(evening: Evening) -> None:
     answer = await evening.submits("hana", form, where="https://call.example.org/oven")
     await evening.press("hana", answer, "Save")
     told = evening.town.told("ada")[-1]
-    assert told.startswith(evening("You meet at another link for **{title}**.", title="Bread"))
+    assert told.startswith(evening("The link for **{title}** has changed.", title="Bread"))
     assert "https://call.example.org/oven" in told

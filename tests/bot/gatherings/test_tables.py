@@ -80,7 +80,7 @@ async def test_whoever_comes_while_it_is_on_gets_a_seat_and_a_table(evening: Eve
 async def test_who_waits_is_not_told_to_press_going(evening: Evening) -> None:
     await announce(evening, EIGHT[:4], seats="3")
     await evening.town.at(DAY, "18:40")
-    full = "It is full: you are on the waiting list, and I tell you as soon as a seat is free."
+    full = "It is full: you are on the waiting list, and I'll tell you as soon as a seat is free."
     assert await evening.presses("dan", "gatherings.my_table:1") == evening(full)
 
 
@@ -101,7 +101,7 @@ async def test_tables_are_drawn_before_the_start_and_each_is_told(evening: Eveni
         [host] = [who for who in together if await evening.member(who) == table.host]
         assert (
             evening(
-                "{host} is your host: says hello first, and lets everybody have a word.",
+                "{host} is your host, says hello first, and lets everybody have a word.",
                 host=f"@{host.title()}",
             )
             in card

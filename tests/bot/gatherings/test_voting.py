@@ -137,7 +137,7 @@ async def test_none_suits_me_takes_the_ticks_back_and_a_tick_takes_that_back(
     await ticks(evening, "ada", 1)
     told = await evening.presses("ada", "gatherings.none_suits:1")
     assert told == evening(
-        "Noted: none of these dates suits you. You're told which one it will be."
+        "Noted: none of these dates suits you. I'll tell you which one it will be."
     )
     none = evening.many("None of them suits {n} person.", "None of them suits {n} people.", 1)
     assert none in card(evening)

@@ -130,7 +130,7 @@ async def _writes_down(folk: Folk) -> None:
 
 async def _thanks(folk: Folk) -> None:
     """She says merci, and it counts; she says it again, and it does not."""
-    for whom, label in (("ada", "Yes, that is so"), ("dan", "Not so")):
+    for whom, label in (("ada", "Yes, that's right"), ("dan", "No, that's not right")):
         await folk.asks(whom, "merci mine")
         answer = await folk.asks(ZOE, "merci", whom)
         await folk.presses(ZOE, press(answer, folk("I recommended them")))

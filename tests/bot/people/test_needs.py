@@ -92,7 +92,7 @@ async def test_what_is_kept_from_the_space_is_not_asked_about(folk: Folk) -> Non
     await folk.shows("bob", offers="photo")
     await folk.keeps("bob", "trade")
     await folk.shows("ada", offers="photo")  # who asks is not asked
-    assert await sends(folk) == folk("I post it now.")
+    assert await sends(folk) == folk("I'm posting it now.")
     assert folk.town.told("bob") == []
     assert folk.home() == [asks(folk)]
 
@@ -112,7 +112,7 @@ async def test_the_word_can_be_given_where_the_sentence_has_none(folk: Folk) -> 
 async def test_who_can_help_is_told_to_the_author_alone(folk: Folk) -> None:
     await sends(folk)
     heard = await folk.hears_on_wall("cleo", "I can help")
-    assert heard == folk("Thank you! I tell {who} in private that you can help.", who="@Ada")
+    assert heard == folk("Thank you! I'll tell {who} in private that you can help.", who="@Ada")
     told = folk.town.told("ada")
     assert told[-1] == folk(
         "{who} can help with “{text}”: write to them.", who="@Cleo", text=TEXT[folk.locale]
@@ -167,7 +167,9 @@ async def test_altered_and_borrowed_buttons_are_refused(folk: Folk) -> None:
     for name in ("named", "not_named"):
         assert await folk.presses("eve", f"people.{name}:1") == mine
     assert await folk.presses("eve", "people.help:1") == folk(NOTHING)  # nobody has read it yet
-    assert await folk.presses("eve", "people.found:1") == folk("Only who asked can close this.")
+    assert await folk.presses("eve", "people.found:1") == folk(
+        "Only the person who asked can close this."
+    )
 
 
 async def test_three_needs_at_once_are_enough(folk: Folk) -> None:

@@ -11,7 +11,7 @@ from tests.bot.coffee.speech import Speech
 from tests.bot.people.speech import Folk
 from tests.town import press, said
 
-NOTED = "Noted, thank you! I ask {who}, and it counts once they say so too."
+NOTED = "Noted, thank you! I'll ask {who}, and it counts once they say so too."
 NOTHING_YET = "Nothing yet. Did somebody of the space send you a client, or you them one?"
 CLOSED = "This question is for somebody else."
 
@@ -28,7 +28,7 @@ async def both(folk: Folk, who: str, whom: str, what: str = "I recommended them"
     """Said and confirmed."""
     await folk.asks(whom, "merci mine")
     await says(folk, who, whom, what)
-    await folk.hears_on_wall(whom, "Yes, that is so")
+    await folk.hears_on_wall(whom, "Yes, that's right")
 
 
 async def mine(folk: Folk, who: str) -> str:
@@ -52,11 +52,11 @@ async def test_it_counts_once_both_say_so(folk: Folk, what: str) -> None:
     await folk.asks("bob", "merci mine", rest="")  # whoever never spoke has no language yet
     assert said(await says(folk, "ada", "bob", what)) == folk(NOTED, who="@Bob")
     claim = folk(CLAIMS[what], who="@Ada")
-    assert folk.town.told("bob") == [f"{claim} {folk('Is that so?')}"]
+    assert folk.town.told("bob") == [f"{claim} {folk('Is that right?')}"]
     waiting = await mine(folk, "ada")
     assert waiting.startswith(folk("**Waiting for their answer**"))
     assert folk("**Given**") not in waiting
-    heard = await folk.hears_on_wall("bob", "Yes, that is so")
+    heard = await folk.hears_on_wall("bob", "Yes, that's right")
     assert heard == folk("Wonderful: it counts now. Thank you for telling!")
     assert folk.town.told("bob") == [f"{claim} {folk('You said that it is so.')}"]
     hers, his = (
@@ -69,7 +69,7 @@ async def test_it_counts_once_both_say_so(folk: Folk, what: str) -> None:
 
 async def test_a_no_is_told_to_nobody_and_counts_for_nothing(folk: Folk) -> None:
     await says(folk, "ada", "bob")
-    heard = await folk.hears_on_wall("bob", "Not so")
+    heard = await folk.hears_on_wall("bob", "No, that's not right")
     assert heard == folk("All right: it doesn't count, and nobody is told.")
     assert folk.town.told("ada") == []
     for who in ("ada", "bob"):
@@ -84,11 +84,11 @@ async def test_said_by_both_it_counts_without_a_question(folk: Folk) -> None:
 
 
 async def test_the_same_again_within_30_days_is_refused_kindly(folk: Folk) -> None:
-    refused = folk("That is noted since {when}: the same once in 30 days is enough.", when="§")
+    refused = folk("That was noted on {when}: the same once in 30 days is enough.", when="§")
     begin = refused.split("§")[0]
     await says(folk, "ada", "bob")
     assert said(await says(folk, "ada", "bob")).startswith(begin)
-    await folk.hears_on_wall("bob", "Yes, that is so")
+    await folk.hears_on_wall("bob", "Yes, that's right")
     assert said(await says(folk, "bob", "ada", "They recommended me")).startswith(begin)
     assert said(await says(folk, "ada", "bob", "They recommended me")) == folk(NOTED, who="@Bob")
     await folk.town.at("2026-04-01")
@@ -127,8 +127,8 @@ async def test_an_altered_button_says_nothing_of_anybody(folk: Folk, arg: str) -
 
 async def test_a_question_is_answered_once(folk: Folk) -> None:
     await says(folk, "ada", "bob")
-    yes = folk.town.button(folk("Yes, that is so"))
-    await folk.hears_on_wall("bob", "Not so")
+    yes = folk.town.button(folk("Yes, that's right"))
+    await folk.hears_on_wall("bob", "No, that's not right")
     assert await folk.presses("bob", yes) == folk("You have answered this already, thank you.")
 
 
@@ -136,14 +136,14 @@ async def test_a_lost_question_is_found_again(folk: Folk) -> None:
     await says(folk, "ada", "bob")
     answer = await folk.asks("bob", "merci mine")
     [again] = await folk.town.says("bob", press(answer, folk("Answer")), locale=folk.locale)
-    heard = await folk.presses_on("bob", again, "Yes, that is so")
+    heard = await folk.presses_on("bob", again, "Yes, that's right")
     assert heard == folk("Wonderful: it counts now. Thank you for telling!")
 
 
 async def test_who_leaves_is_out_of_every_question(folk: Folk) -> None:
     await says(folk, "ada", "bob")
     await says(folk, "cleo", "ada")
-    yes = folk.town.button(folk("Yes, that is so"), "bob")
+    yes = folk.town.button(folk("Yes, that's right"), "bob")
     await folk.town.app.left(folk.town.account("ada"))
     await folk.town.app.tick()
     assert folk.town.told("bob") == [folk("There is nothing to answer here any more.")]
@@ -167,7 +167,7 @@ async def test_who_met_over_coffee_is_led_there(folk: Folk) -> None:
     assert "@Bob" in said(answer)
     await folk.presses_on("ada", answer, "We work together now")
     claim = folk("{who} says that you work together now.", who="@Ada")
-    assert folk.town.told("bob")[-1] == f"{claim} {folk('Is that so?')}"
+    assert folk.town.told("bob")[-1] == f"{claim} {folk('Is that right?')}"
 
 
 async def test_of_three_who_met_one_is_chosen(folk: Folk) -> None:

@@ -9,10 +9,10 @@ from tests.bot.rhythm.test_unseen import BEGIN
 from tests.town import press, read, said
 
 NOTED = (
-    "Noted, and it stays between us. If {who} tells me the same, I propose a second coffee to you"
-    " both in six to eight weeks."
+    "Noted, and it stays between us. If {who} tells me the same, I'll propose a second coffee"
+    " to you both in six to eight weeks."
 )
-LOVELY = "Lovely! As soon as {who} says yes too, I bring you together."
+LOVELY = "Lovely! As soon as {who} says yes too, I'll bring you together."
 
 
 async def met(regulars: Regulars, *more: str) -> None:
@@ -190,7 +190,9 @@ async def test_one_switch_ends_every_proposal(regulars: Regulars) -> None:
     await both_wish(regulars)
     await quiet(regulars, "ada", "bob")
     await regulars.town.at("2026-05-04", "23:00")
-    never = regulars("All right: I propose nothing any more. You find this under /coffee rhythm.")
+    never = regulars(
+        "All right: I won't propose anything any more. You find this under /coffee rhythm."
+    )
     assert await regulars.hears_on_wall("ada", "Never propose anything") == never
     no = f"✗ {regulars('Propose a second coffee, or a table')}"
     assert no in said(await regulars.asks("ada", "coffee rhythm"))

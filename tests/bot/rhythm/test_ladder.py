@@ -15,10 +15,10 @@ OTHER = (
     "{people} met well, and would like to sit down with two others. You complete each other: would"
     " you join them?"
 )
-LOVELY = "Lovely! As soon as all of you say yes, I bring you together."
+LOVELY = "Lovely! As soon as all of you say yes, I'll bring you together."
 NOBODY = "All right, and nobody is told."
 HOST = "{people} and you met as a table. Would you host a breakfast by video, on a theme of yours?"
-SENT = "Thank you! The organisers have your theme, and come back to you."
+SENT = "Thank you! The organisers have your theme, and will come back to you."
 FOUR = ("ada", "bob", "cleo", "dan")
 LATER = "2026-03-19"  # two weeks and a day after they were known as a pair
 
@@ -40,7 +40,7 @@ async def recommended(regulars: Regulars) -> None:
         await regulars.submits(who, form, mode="call")
     answer = await regulars.asks("ada", "merci", "bob")
     await regulars.presses_on("ada", answer, "I recommended them")
-    await regulars.hears_on_wall("bob", "Yes, that is so")
+    await regulars.hears_on_wall("bob", "Yes, that's right")
 
 
 def pair_asked(regulars: Regulars) -> list[int]:

@@ -78,7 +78,7 @@ async def test_a_no_asks_the_next_at_once_and_is_told_to_nobody(regulars: Regula
     assert heard == regulars("All right, and nobody is told.")
     assert asked(regulars, "bob") == 1
     heard = await regulars.hears_on_wall("bob", "Stop greeting")
-    assert heard == regulars("All right: I ask you no more. To begin again: /coffee greet")
+    assert heard == regulars("All right: I won't ask you any more. To begin again: /coffee greet")
 
 
 @pytest.mark.parametrize("blocker", ["ada", "new"])
@@ -167,7 +167,7 @@ async def test_a_first_coffee_is_with_a_regular(regulars: Regulars) -> None:
 
 async def test_the_switches_are_one_form(regulars: Regulars) -> None:
     page = await regulars.asks("ada", "coffee rhythm")
-    care = regulars("Care for me in my first three weeks")
+    care = regulars("Look after me in my first three weeks")
     assert f"✓ {care}" in said(page)
     form = await regulars.asked_by("ada", page, "Change")
     saved = said(await regulars.submits("ada", form, may="greets"))

@@ -46,7 +46,7 @@ async def test_never_is_for_good(regulars: Regulars) -> None:
     await looks(regulars, "ada")
     await regulars.town.at(WEEKS_LATER, "11:00")
     heard = await regulars.hears_on_wall("ada", "Never ask again")
-    assert heard == regulars("All right: I never ask again. You are welcome whenever you like.")
+    assert heard == regulars("All right: I'll never ask again. You are welcome whenever you like.")
     await regulars.town.at("2026-07-01")
     await looks(regulars, "ada")
     await regulars.town.at("2026-09-15")

@@ -71,7 +71,9 @@ def thanks(t: Translate, gathering: Gathering, signup: Signup) -> Message:
     if not signup.came:
         head = t("**{title}** is over: thank you, if you were there.", title=title)
         buttons.append(Button(t("I wasn't there"), "gatherings.absent", arg))
-    return Message(joined([head, t("How was it? Only numbers are told.")], " "), tuple(buttons))
+    return Message(
+        joined([head, t("How was it? Only totals are shown, without names.")], " "), tuple(buttons)
+    )
 
 
 def count(t: Translate, gathering: Gathering, found: Tally) -> Message:
@@ -86,7 +88,7 @@ def count(t: Translate, gathering: Gathering, found: Tally) -> Message:
 def who_came(t: Translate, gathering: Gathering) -> Message:
     """To whoever made it, once it is over."""
     title = title_of(t, gathering.details)
-    text = t("**{title}** is over. Who came? I thank them tomorrow.", title=title)
+    text = t("**{title}** is over. Who came? I'll thank them tomorrow.", title=title)
     return Message(text, (_tick(t, gathering),))
 
 
@@ -111,10 +113,10 @@ def _came(t: Translate, found: Tally) -> Text:
 def _liked(t: Translate, found: Tally) -> Text:
     answers = sum(found.liked.values())
     if answers < FEWEST:
-        return t("What they thought of it is told from three answers on.")
+        return t("What they thought of it is shown from three answers on.")
     parts = [
         t.many("{n} loved it", "{n} loved it", found.liked[LOVED]),
         t.many("{n} found it fine", "{n} found it fine", found.liked[FINE]),
-        t.many("for {n} it was not the thing", "for {n} it was not the thing", found.liked[NOT]),
+        t.many("{n} said it was not for them", "{n} said it was not for them", found.liked[NOT]),
     ]
     return joined(parts, " · ")

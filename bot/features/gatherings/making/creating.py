@@ -281,7 +281,7 @@ def _ask_to_move(t: Translate, gathering: Gathering, start: datetime) -> Whisper
     was = gathering.start or start
     text = t(
         "Move **{title}** from {was} to {now}? Everybody who is going is asked whether they"
-        " still come.",
+        " are still coming.",
         title=title_of(t, gathering.details),
         was=was,
         now=start,

@@ -132,7 +132,7 @@ def read_dates(
             why = t("This date is there twice.")
             raise Refusal(LINE, field="when", n=str(number), why=why)
         if lasting.length != next(iter(found.values()), lasting).length:
-            why = t("It lasts as long whichever date it is.")
+            why = t("All dates must have the same length.")
             raise Refusal(LINE, field="when", n=str(number), why=why)
         found[start] = lasting
     return sorted(found), next(iter(found.values()))

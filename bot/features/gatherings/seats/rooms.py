@@ -150,7 +150,7 @@ async def _apply(
         case "m2":
             text = t("Noted: one person per {n} m² on site.", n=str(rule.number))
         case "percent":
-            text = t("Noted: {n} % of the seats on site.", n=str(rule.number))
+            text = t("Noted: {n}% of the seats on site.", n=str(rule.number))
         case _:
             text = t("Noted: all seats on site can be taken.")
     jobs = [
@@ -272,7 +272,7 @@ async def turn_week(
 
 def _week_told(t: Translate, some: Sequence[Gathering], *, remote: bool) -> Message:
     head = (
-        t("This takes place by video, and not on site. You need do nothing:")
+        t("This takes place by video, and not on site. You don't need to do anything:")
         if remote
         else t("This takes place on site again:")
     )

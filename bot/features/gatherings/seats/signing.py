@@ -228,7 +228,7 @@ async def decline(
         place = await signups.queue_place(fresh, wheres(found, quota_of(found, fresh.where)))
         said = you_wait(t, found, fresh, place)
     else:
-        said = Message(t("Thank you for saying so: the seat goes to the next."))
+        said = Message(t("Thank you for saying so: the seat goes to the next person."))
     return [Whisper(said), *moved]
 
 
@@ -300,7 +300,7 @@ async def ask_guests(
     most = t("{most} at most", most=str(found.details.most_guests))
     field = Field("guests", t("Guests"), "number", str(old.guests), hint=most)
     title = t("Guests")
-    intro = t("How many people do you bring to **{title}**?", title=title_of(t, found.details))
+    intro = t("How many people are you bringing to **{title}**?", title=title_of(t, found.details))
     return [Ask(Form("gatherings.guests", title, (field,), str(found.id), t("Save"), intro))]
 
 

@@ -57,7 +57,7 @@ async def all_series(community: Community, t: Translate, book: GatheringsBook) -
         Button((f"{number}",), "gatherings.see_series", str(one.id))
         for number, one in enumerate(found[: cards.MOST_LISTED], 1)
     ]
-    text: Text = t("Nothing comes again yet.")
+    text: Text = t("There is no series yet.")
     if lines:
         text = joined([t("**What comes again**"), *lines])
     return [Whisper(Message(text, (*buttons, *cards.kinds_to_begin(t))))]

@@ -69,7 +69,7 @@ def _company(t: Translate, table: Table, guests: Mapping[Member, int]) -> Text:
 
 
 def _host(t: Translate, table: Table) -> Text:
-    return t("{host} is your host: says hello first, and lets everybody have a word.",
+    return t("{host} is your host, says hello first, and lets everybody have a word.",
              host=table.host)  # fmt: skip
 
 

@@ -40,7 +40,7 @@ from bot.model import (
 from bot.ports import Clock, Languages, Members, Translate
 from bot.vocabulary import Vocabulary
 
-FULL = N_("It is full: you are on the waiting list, and I tell you as soon as a seat is free.")
+FULL = N_("It is full: you are on the waiting list, and I'll tell you as soon as a seat is free.")
 MEMORY = timedelta(days=3 * 366)  # how far back meetings are looked at
 
 

@@ -47,7 +47,7 @@ async def none_suits(
 ) -> Effects:
     found, _ = await _going_on(call, community, book, votes)
     await votes.tick(found.id, me, frozenset({NONE}))
-    text = t("Noted: none of these dates suits you. You're told which one it will be.")
+    text = t("Noted: none of these dates suits you. I'll tell you which one it will be.")
     return [Whisper(Message(text)), show(found, clock.now())]
 
 
