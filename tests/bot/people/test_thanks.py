@@ -58,7 +58,7 @@ async def test_it_counts_once_both_say_so(folk: Folk, what: str) -> None:
     assert folk("**Given**") not in waiting
     heard = await folk.hears_on_wall("bob", "Yes, that's right")
     assert heard == folk("Wonderful: it counts now. Thank you for telling!")
-    assert folk.town.told("bob") == [f"{claim} {folk('You said that it is so.')}"]
+    assert folk.town.told("bob") == [f"{claim} {folk('You said that it is right.')}"]
     hers, his = (
         folk(line, who=who) for line, who in zip(MINE[what], ("@Bob", "@Ada"), strict=True)
     )
