@@ -44,7 +44,7 @@ async def sure(
     signups: SignupsBook,
     clock: Clock,
 ) -> Effects:
-    """ "I still come", said of the time that the question named."""
+    """ "I'm still coming", said of the time that the question named."""
     found = await gathering_of(call, community, book, hold=True)
     open_to_all(found, clock.now())
     if call.arg.partition(":")[2] != questions.stamp(found):

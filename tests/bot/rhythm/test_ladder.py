@@ -202,4 +202,5 @@ async def test_two_who_turn_out_to_be_one_sit_at_no_table(regulars: Regulars) ->
         await town.app._runner.record(tx, town.community, [Unite(stays, goes)])
     assert await regulars.presses("ada", gladly) == regulars(NOTHING)
     page = said(await regulars.asks("ada", "coffee rhythm"))
-    assert f"✗ {regulars('Ask how I am when I have not been seen for long')}" in page  # his no is hers
+    never = regulars("Ask how I am when I have not been seen for long")
+    assert f"✗ {never}" in page  # his no is hers
