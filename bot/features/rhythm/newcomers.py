@@ -66,13 +66,15 @@ async def arrived(
 async def care(hall: Hall) -> Effects:
     """Every morning: a greeter who doesn't answer gives way; after a week, a breakfast."""
     effects: Effects = []
+    # Read once: where a whole space joins on one day, there are as many newcomers as members.
+    anybody = bool(await hall.book.greeters(hall.community.id))
     for arrival in await hall.book.arrivals(hall.community.id, hall.now - FIRST_WEEKS):
         greetings = await hall.book.greetings(arrival.member)
         waiting = next((one for one in greetings if one.standing == "asked"), None)
         if waiting and hall.now - waiting.at > PATIENCE:
             await hall.book.greet(replace(waiting, standing="lapsed"))
             waiting = None
-        if not arrival.greeted and waiting is None:
+        if anybody and not arrival.greeted and waiting is None:
             effects += await _ask_greeter(arrival.member, hall)
         if not arrival.suggested and hall.now - arrival.at > A_WEEK:
             effects += await _suggest(arrival, hall)
