@@ -53,6 +53,9 @@ async def combination(round_: Round, given: argparse.Namespace) -> Tally:
             if (point := next(left, None)) is None:
                 return
             await round_.killed(point, tally)
+            if tally.points % 100 == 0:
+                minutes = (time.monotonic() - began) / 60  # noqa: TID251 -- see above
+                say(f"  {tally.points} of {len(points)} points, {minutes:.0f} minutes")
 
     await asyncio.gather(*[lane() for _ in range(given.lanes)])
     took = (time.monotonic() - began) / 60  # noqa: TID251 -- see above
