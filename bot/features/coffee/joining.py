@@ -34,12 +34,13 @@ CIRCLE = Field("circle", (N_("circle"),), optional=True, suggest="coffee.circles
 
 @coffee.opening()
 async def open_circles(
-    community: Community, book: CoffeeBook, clock: Clock, closures: Closures
+    community: Community, t: Translate, book: CoffeeBook, clock: Clock, closures: Closures
 ) -> Effects:
-    """A community starts with one circle; the next round of each is waiting."""
+    """A community starts with one circle, named in its own language; each awaits its next round."""
     circles = await book.circles(community.id)
     if not circles:
-        circles = [await book.create(Circle(0, community.id, "Coffee", DEFAULT_RHYTHM))]
+        name = "".join(span for span in t("Coffee") if isinstance(span, str))
+        circles = [await book.create(Circle(0, community.id, name, DEFAULT_RHYTHM))]
     return [job for one in circles for job in plan(one, community, closures, clock.now())]
 
 

@@ -158,7 +158,7 @@ async def test_how_one_takes_part_in_coffees(folk: Folk) -> None:
         await types(folk, "ada", "coffee status")
         await types(folk, "ada", "coffee resume")
     form = await folk.asked("hana", "coffee new")
-    for wrong in ({"name": ""}, {"name": "Coffee"}, {"name": "Tea", "size": "9"}):
+    for wrong in ({"name": ""}, {"name": folk("Coffee")}, {"name": "Tea", "size": "9"}):
         names = {one.name for one in form.fields}
         await folk.submits("hana", form, {k: v for k, v in wrong.items() if k in names})
 
