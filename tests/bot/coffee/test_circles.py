@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from bot.calendar import Closures, OwnClosure, Rhythm
+from bot.features.coffee.book import CoffeeBook
 from bot.phrases import read_rhythm
 from bot.repeating import rhythm_text
+from storage.books import BOOKS
+from storage.database import SqlDatabase
 from tests.bot.coffee.speech import MONDAY, Speech
-from tests.town import CATALOGUES, PARIS, TUESDAY, press, said
+from tests.databases import fresh_database
+from tests.town import CATALOGUES, PARIS, TUESDAY, Town, press, read, said
 
 WHEN = {"en": "every Thursday at 09:30", "fr": "tous les jeudis à 9h30"}
 
@@ -43,6 +48,21 @@ async def test_each_circle_has_its_own_round_and_size(speech: Speech) -> None:
     assert len(town.companions("ada")) == 1  # not in the first circle
 
 
+def first(speech: Speech) -> str:
+    """The name of the circle that a space starts with, in the language of the space."""
+    return read(CATALOGUES.speak(speech.town.locale)("Coffee"))
+
+
+async def test_the_first_circle_is_named_in_the_language_of_the_space(tmp_path: Path) -> None:
+    database = SqlDatabase.at(await fresh_database("sqlite", tmp_path), BOOKS)
+    town = Town(database, locale="fr")
+    await town.app.open()
+    async with database.transaction() as tx:
+        [circle] = await tx.get(CoffeeBook).circles("town")
+    assert circle.name == "Café"
+    await database.close()
+
+
 async def test_with_several_circles_the_bot_asks_which(speech: Speech) -> None:
     await design(speech)
     answer = await speech.says("ada", "join")
@@ -54,7 +74,7 @@ async def test_with_several_circles_the_bot_asks_which(speech: Speech) -> None:
     status = await speech.hears("ada", "status")
     colon = "\u00a0: " if speech.locale == "fr" else ": "
     assert "Design" + colon + speech("You're in.") in status
-    assert "Coffee" + colon + speech("You're not in.") in status
+    assert first(speech) + colon + speech("You're not in.") in status
 
 
 async def test_an_unknown_circle_is_named_with_those_there_are(speech: Speech) -> None:
@@ -62,7 +82,7 @@ async def test_an_unknown_circle_is_named_with_those_there_are(speech: Speech) -
     assert await speech.hears("ada", "join", "Desing") == speech(
         "There is no circle called “{name}”. There are: {names}.",
         name="Desing",
-        names="Coffee, Design",
+        names=f"{first(speech)}, Design",
     )
 
 
@@ -71,7 +91,6 @@ async def test_an_unknown_circle_is_named_with_those_there_are(speech: Speech) -
     [
         ({"name": ""}, "A circle needs a name.", {}),
         ({"name": "x" * 41}, "{most} characters at most.", {"most": "40"}),
-        ({"name": "coffee"}, "There is a circle of that name already.", {}),
         ({"size": "9"}, "Groups are of 2 to 5 people.", {}),
         ({"wording": "x" * 301}, "{most} characters at most.", {"most": "300"}),
         (
@@ -86,6 +105,11 @@ async def test_a_mistake_is_said_at_its_field(
     speech: Speech, values: dict[str, str], sentence: str, holes: dict[str, str]
 ) -> None:
     assert await design(speech, **values) == speech(sentence, **holes)
+
+
+async def test_two_circles_of_one_name_would_be_mixed_up(speech: Speech) -> None:
+    taken = first(speech).casefold()
+    assert await design(speech, name=taken) == speech("There is a circle of that name already.")
 
 
 async def test_changing_the_rhythm_moves_the_next_round(speech: Speech) -> None:
