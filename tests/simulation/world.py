@@ -213,13 +213,14 @@ class World:
         for name in self.plan.names:
             await self.says(name, "/coffee join")
         house = await self._somebody()
+        numbers: dict[str, int] = {}
 
         async def prepare() -> None:
             async with house.disk.database.transaction() as tx:
                 for name in self.plan.names:
                     known = await tx.get(Members).known(self.account(name))
                     assert known
-                    self.members[name] = known.id
+                    numbers[name] = known.id
                     if name == ORGANISER:
                         organiser = known
                 await tx.get(Members).appoint(organiser, True)
@@ -235,6 +236,8 @@ class World:
                         await tx.get(Jobs).add("town", job)
 
         await house.process.start(prepare())
+        # Only now may a process die: nobody would start this anew.
+        self.members = numbers
         self.watch.names = {number: name for name, number in self.members.items()}
 
     async def live(self, name: str) -> None:
