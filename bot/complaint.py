@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from bot.language import N_
-from bot.model import Text
+from bot.model import Text, words
 from bot.ports import Translate
 
 WHERE, QUOTED = N_("{file}, line {line}: {problem}"), N_('"{name}"')
@@ -29,7 +29,7 @@ class RosterError(Exception):
         """The same in a reader's language."""
 
         def say(sentence: str, **holes: str) -> str:
-            return "".join(span for span in t(sentence, **holes) if isinstance(span, str))
+            return words(t(sentence, **holes))
 
         return (self._filled(say),)
 

@@ -151,6 +151,11 @@ def listed(people: Iterable[Member]) -> Text:
     return tuple(spans[1:])
 
 
+def words(text: Text) -> str:
+    """What a text says beside its mentions and moments."""
+    return "".join(span for span in text if isinstance(span, str))
+
+
 def joined(texts: Iterable[Text], by: str = "\n") -> Text:
     """Texts one after the other, *by* between them."""
     spans = [span for text in texts for span in (by, *text)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from bot.model import Option
+from bot.model import Option, words
 
 
 def fold(text: str) -> str:
@@ -34,4 +34,4 @@ def meant(options: Iterable[Option], typed: str) -> list[Option]:
 
 def label_of(option: Option) -> str:
     """Its label as words: what may be meant is written in plain text."""
-    return "".join(span for span in option.label if isinstance(span, str))
+    return words(option.label)

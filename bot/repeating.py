@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from bot.calendar import Daily, MonthlyOn, MonthlyWeekday, Pattern, Rhythm, Weekly
-from bot.model import Text
+from bot.model import Text, words
 from bot.ports import Translate
 
 
@@ -15,11 +15,11 @@ def rhythm_text(t: Translate, rhythm: Rhythm) -> str:
     What it leaves out has no words: the days skipped, what closed days do, and the day from
     which it is counted.
     """
-    said = [_words(_repeated(t, rhythm.pattern, t.hour(rhythm.at)))]
+    said = [words(_repeated(t, rhythm.pattern, t.hour(rhythm.at)))]
     if rhythm.until:
-        said.append(_words(t("until {day}", day=_dated(t, rhythm.until))))
+        said.append(words(t("until {day}", day=_dated(t, rhythm.until))))
     if rhythm.count:
-        said.append(_words(t.many("{n} time", "{n} times", rhythm.count)))
+        said.append(words(t.many("{n} time", "{n} times", rhythm.count)))
     return ", ".join(said)
 
 
@@ -43,7 +43,3 @@ def _repeated(t: Translate, pattern: Pattern, at: str) -> Text:
 
 def _dated(t: Translate, day: date) -> str:
     return f"{t.day(day)} {day.year}"
-
-
-def _words(said: Text) -> str:
-    return "".join(span for span in said if isinstance(span, str))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.board.common import Desk, in_words, words
+from bot.board.common import Desk, in_words
 from bot.features.gatherings.book import Count, Gathering, Signup
 from bot.features.gatherings.cards import Standings, card
 from bot.features.gatherings.digest import digest
@@ -14,7 +14,7 @@ from bot.features.gatherings.seats.moves import Move
 from bot.features.gatherings.seats.notices import told, you_are_in, you_wait
 from bot.features.gatherings.seats.quotas import quotas
 from bot.language import N_
-from bot.model import Member, Message, Person, Text
+from bot.model import Member, Message, Person, Text, words
 from bot.pages import Sample
 
 SEATS = 6

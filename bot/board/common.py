@@ -39,11 +39,6 @@ def named(text: Text, people: People) -> Text:
     return for_chat(text, "", people)
 
 
-def words(text: Text) -> str:
-    """What a sentence without mentions says."""
-    return "".join(span for span in text if isinstance(span, str))
-
-
 def in_words(message: Message, people: People) -> Message:
     """A message to be looked at: with names, and buttons that do nothing."""
     buttons = tuple(Button(named(one.label, people), "", "", one.style) for one in message.buttons)

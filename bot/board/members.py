@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.board.book import EnrolledIn, MemberRow
-from bot.board.common import Desk, words
+from bot.board.common import Desk
 from bot.calendar import today
 from bot.features.gatherings.after.export import sheet
 from bot.language import N_
-from bot.model import File, Text, joined
+from bot.model import File, Text, joined, words
 from bot.pages import SHOW, MemberLine, MembersSheet, Search
 from bot.picture.meetings import NAMED
 

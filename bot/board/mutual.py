@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from bot.board.common import Desk, in_words, words
+from bot.board.common import Desk, in_words
 from bot.features.people import claims, needs
 from bot.features.people.book import Helper, Need, Thanks
 from bot.features.people.quarter import Quarter, total
 from bot.language import N_
-from bot.model import Member, Message, Person, Text
+from bot.model import Member, Message, Person, Text, words
 from bot.pages import Sample
 
 SOUGHT, OFFERED = N_("a photographer for our new site, in March"), N_("photography")

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from bot.acquaintance import Card
 from bot.board import announced, mutual
-from bot.board.common import Desk, in_words, words
+from bot.board.common import Desk, in_words
 from bot.board.rounds import circle_line
 from bot.features.coffee import cards
 from bot.features.coffee.book import Circle, CoffeeBook, Group, Seat
 from bot.language import N_
-from bot.model import Member, Message, Person, Text
+from bot.model import Member, Message, Person, Text, words
 from bot.pages import Sample, SettingsSheet
 
 NOBODY = 0  # the number of somebody who is made up

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from bot.features.coffee.book import CoffeeBook, Group
 from bot.features.coffee.registry import coffee
 from bot.invitation import Occasion, file_of
-from bot.model import Community, File, Member, Person
+from bot.model import Community, File, Member, Person, words
 from bot.ports import Clock, Members, Translate
 
 LENGTH = timedelta(minutes=30)
@@ -27,7 +27,7 @@ def appointment(
     title = t("Coffee: {people}", people=t.series(names))
     return Occasion(
         f"coffee-{group.id}@{community.id}.comptoir",
-        "".join(span for span in title if isinstance(span, str)),
+        words(title),
         group.agreed,
         group.agreed + LENGTH,
         community.zone,

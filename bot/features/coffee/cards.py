@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.acquaintance import Card, load_reasons, may_be_said, reason_text, spelling, who_is
 from bot.features.coffee.book import Circle, Group
 from bot.features.coffee.starters import STARTERS
-from bot.model import Button, Link, Member, Message, Text, joined, listed
+from bot.model import Button, Link, Member, Message, Text, joined, listed, words
 from bot.ports import Translate
 from bot.vocabulary import Vocabulary
 
@@ -72,7 +72,7 @@ def when_to_meet(t: Translate, group: Group, zone: ZoneInfo) -> Text:
 def across(t: Translate, address: str) -> Text:
     """To people who have no chat in common: where they can meet all the same."""
     if address:
-        room = "".join(span for span in t("our video room") if isinstance(span, str))
+        room = words(t("our video room"))
         return t("You are on different chats. Meet here: {room}.", room=Link(room, address))
     return t("You are on different chats: what you press here, the others read on theirs.")
 

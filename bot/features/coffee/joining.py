@@ -25,6 +25,7 @@ from bot.model import (
     Whisper,
     joined,
     listed,
+    words,
 )
 from bot.ports import Clock, Translate
 
@@ -39,7 +40,7 @@ async def open_circles(
     """A community starts with one circle, named in its own language; each awaits its next round."""
     circles = await book.circles(community.id)
     if not circles:
-        name = "".join(span for span in t("Coffee") if isinstance(span, str))
+        name = words(t("Coffee"))
         circles = [await book.create(Circle(0, community.id, name, DEFAULT_RHYTHM))]
     return [job for one in circles for job in plan(one, community, closures, clock.now())]
 

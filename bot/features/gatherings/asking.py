@@ -28,6 +28,7 @@ from bot.model import (
     Post,
     Refusal,
     Whisper,
+    words,
 )
 from bot.ports import Clock, Languages, Members, Translate
 
@@ -183,7 +184,7 @@ async def enough(
         return [timed("enough", found, until)]
     if await _heads(found.id, signups) >= found.details.minimum:
         return []
-    because = "".join(span for span in questions.too_few(t, found) if isinstance(span, str))
+    because = words(questions.too_few(t, found))
     off = replace(found, state="cancelled", because=because, sequence=found.sequence + 1)
     await book.change(off)
     told = {one.member for one in await signups.signups(found.id, INTERESTED)}

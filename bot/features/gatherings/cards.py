@@ -11,7 +11,7 @@ from bot.features.gatherings.kinds import KINDS
 from bot.features.gatherings.links import said_of_tables
 from bot.features.gatherings.making.forms import length_text
 from bot.features.gatherings.seats.quotas import Quotas
-from bot.model import Button, Message, Picture, Text, joined
+from bot.model import Button, Message, Picture, Text, joined, words
 from bot.ports import Translate
 
 MOST_NAMES = 30  # in a card; a message has its limits
@@ -30,7 +30,7 @@ class Standings:
 def title_of(t: Translate, details: Details) -> str:
     """What it is called: its own title, or its kind with its theme."""
     ready = KINDS[details.kind]
-    name = "".join(span for span in t(ready.name) if isinstance(span, str))
+    name = words(t(ready.name))
     if details.kind == "event":
         return details.title
     return t_title(t, name, details.title)
@@ -41,7 +41,7 @@ def t_title(t: Translate, name: str, theme: str) -> str:
     if not theme:
         return name
     said = t("{kind}: {theme}", kind=name, theme=theme)
-    return "".join(span for span in said if isinstance(span, str))
+    return words(said)
 
 
 def what_it_is(t: Translate, gathering: Gathering) -> Text:

@@ -9,7 +9,7 @@ from babel import Locale
 
 from bot.features.people.book import FIELDS, Name, Profile
 from bot.language import N_
-from bot.model import Link, Text, joined
+from bot.model import Link, Text, joined, words
 from bot.ports import Translate
 
 Viewer = Literal["anyone", "introduced", "self"]  # somebody of the space; a partner; oneself
@@ -124,7 +124,7 @@ def hours_text(t: Translate, hours: Iterable[int]) -> str:
 
 
 def _word(t: Translate, sentence: str) -> str:
-    return "".join(span for span in t(sentence) if isinstance(span, str))
+    return words(t(sentence))
 
 
 def as_others_see(t: Translate, profile: Profile) -> Text:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from bot.care import Worry
 from bot.language import N_
-from bot.model import Button, Kind, Message, Text, joined
+from bot.model import Button, Kind, Message, Text, joined, words
 from bot.ports import Translate
 
 LISTED = 5  # of many, the rest being counted
@@ -38,7 +38,7 @@ def whom(t: Translate, worry: Worry) -> Text:
     if address.people:
         people = t.series([one.name or one.id for one in address.people])
         return t("{what} to {people} ({chat})", what=what, people=people, chat=chat)
-    quote = "".join(span for span in worry.message.text if isinstance(span, str))
+    quote = words(worry.message.text)
     first = quote.strip().partition("\n")[0][:QUOTED]
     sentence = N_("{what} in the channel {channel} ({chat}): “{quote}”")
     return t(sentence, what=what, channel=address.channel, chat=chat, quote=first)

@@ -13,7 +13,7 @@ from bot.features.gatherings.common import for_change
 from bot.features.gatherings.registry import gatherings
 from bot.features.gatherings.seats.quotas import quota_of
 from bot.language import N_
-from bot.model import Call, Community, Effects, File, Member, Message, Person, Whisper
+from bot.model import Call, Community, Effects, File, Member, Message, Person, Whisper, words
 from bot.ports import Members, Translate
 
 COLUMNS = (N_("Name"), N_("Answer"), N_("Where"), N_("Guests"), N_("Place in the queue"),
@@ -77,7 +77,7 @@ def rows_of(
 
 
 def _plain(t: Translate, sentence: str) -> str:
-    return "".join(span for span in t(sentence) if isinstance(span, str))
+    return words(t(sentence))
 
 
 def _separator(t: Translate) -> str:

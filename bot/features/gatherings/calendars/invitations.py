@@ -9,7 +9,7 @@ from bot.features.gatherings.book import Gathering, Signup, Where
 from bot.features.gatherings.cards import title_of
 from bot.features.gatherings.links import link_of
 from bot.invitation import Occasion, Status, file_of
-from bot.model import Community, Event, File, Message, Text
+from bot.model import Community, Event, File, Message, words
 from bot.ports import Translate
 
 
@@ -83,7 +83,7 @@ def occasion(
         community.zone,
         community.name,
         about,
-        "" if link and remote else plain(t("By video")) if remote else details.venue,
+        "" if link and remote else words(t("By video")) if remote else details.venue,
         link,
         "cancelled" if off else status,
         gathering.sequence,
@@ -104,8 +104,3 @@ def event_of(t: Translate, gathering: Gathering, community: Community) -> Event 
 def joined_lines(*parts: str) -> str:
     """What there is of these, one paragraph each."""
     return "\n\n".join(part for part in parts if part)
-
-
-def plain(text: Text) -> str:
-    """A text of words alone."""
-    return "".join(span for span in text if isinstance(span, str))

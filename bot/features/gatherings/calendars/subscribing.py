@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.features.gatherings.book import CalendarBook, Gathering, Signup, Standing
-from bot.features.gatherings.calendars.invitations import occasion, plain
+from bot.features.gatherings.calendars.invitations import occasion
 from bot.features.gatherings.links import link_of
 from bot.features.gatherings.registry import gatherings
 from bot.invitation import Occasion, Status
@@ -23,6 +23,7 @@ from bot.model import (
     Text,
     Whisper,
     joined,
+    words,
 )
 from bot.ports import Addresses, Clock, Subscriptions, Translate
 
@@ -182,7 +183,7 @@ def _mine_as_it_stands(
 def _labelled(t: Translate, found: Occasion, gathering: Gathering, label: str) -> Occasion:
     """The title says it too: not every program shows a status."""
     said = CALLED_OFF if gathering.state == "cancelled" else label
-    return replace(found, title=plain(t(said, title=found.title))) if said else found
+    return replace(found, title=words(t(said, title=found.title))) if said else found
 
 
 @gatherings.programme()

@@ -39,6 +39,7 @@ from bot.model import (
     Post,
     Refusal,
     Whisper,
+    words,
 )
 from bot.ports import Clock, Languages, Members, Translate
 
@@ -282,7 +283,7 @@ async def decide(
     creator = Place.of(found.creator)
     key = f"gatherings.decided:{found.id}:{found.announce.isoformat() if found.announce else ''}"
     if not ballot.open(now):
-        text = "".join(span for span in t("No date was fixed.") if isinstance(span, str))
+        text = words(t("No date was fixed."))
         off = replace(found, state="cancelled", because=text)
         await book.change(off)
         return [Post(creator, cards.lapsed(voice, off), f"{key}:lapsed"), show(off, now)]
