@@ -45,21 +45,23 @@ async def combination(round_: Round, given: argparse.Namespace) -> Tally:
         return tally
     steps = await round_.steps()
     points = list(range(1, steps + 1, given.every))
+
+    def minutes() -> float:
+        return (time.monotonic() - began) / 60  # noqa: TID251 -- see above
+
     # Every sixteenth, then those between.
     left = iter([point for first in range(16) for point in points[first::16]])
 
     async def lane() -> None:
-        while time.monotonic() - began < given.minutes * 60:  # noqa: TID251 -- see above
+        while minutes() < given.minutes:
             if (point := next(left, None)) is None:
                 return
             await round_.killed(point, tally)
             if tally.points % 100 == 0:
-                minutes = (time.monotonic() - began) / 60  # noqa: TID251 -- see above
-                say(f"  {tally.points} of {len(points)} points, {minutes:.0f} minutes")
+                say(f"  {tally.points} of {len(points)} points, {minutes():.0f} minutes")
 
     await asyncio.gather(*[lane() for _ in range(given.lanes)])
-    took = (time.monotonic() - began) / 60  # noqa: TID251 -- see above
-    say(f"  {tally.points} of {len(points)} points ({steps} steps), {took:.1f} minutes")
+    say(f"  {tally.points} of {len(points)} points ({steps} steps), {minutes():.1f} minutes")
     return tally
 
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time
 
 from bot.calendar import Closures, Occurrence, resolve
 from bot.features.coffee.book import Circle, CoffeeBook, Enrolment, Mode
-from bot.features.coffee.common import coming_round
+from bot.features.coffee.common import coming_round, went_out
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.when import local_day, next_round
 from bot.language import N_
@@ -253,10 +253,8 @@ async def coming(
 ) -> Occurrence | None:
     """The round one can still say yes or no to: also one that is due, but late."""
     late = next_round(circle, community, closures, now - community.catch_up)
-    if late and mine.since < late.at <= now:
-        held = await book.round_of(circle.id, late.day, "round")
-        if held is None or held.state == "draft":
-            return late
+    if late and mine.since < late.at <= now and not await went_out(circle, late.day, book):
+        return late
     return await coming_round(circle, community, closures, now, book)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.calendar import Closures, Occurrence
 from bot.features.coffee.book import Circle, CoffeeBook, Group
@@ -61,12 +61,15 @@ async def coming_round(
 ) -> Occurrence | None:
     """The next round that is still to be held: one that went out before its time is over."""
     following = next_round(circle, community, closures, now)
-    while following:
-        found = await book.round_of(circle.id, following.day, "round")
-        if found is None or found.state == "draft":
-            return following
+    while following and await went_out(circle, following.day, book):
         following = next_round(circle, community, closures, following.at)
-    return None
+    return following
+
+
+async def went_out(circle: Circle, day: date, book: CoffeeBook) -> bool:
+    """Whether the round of this day is more than a preview, or was called off."""
+    found = await book.round_of(circle.id, day, "round")
+    return found is not None and found.state != "draft"
 
 
 async def people_and_voice(

@@ -7,7 +7,7 @@ from random import Random
 
 from bot.calendar import Closures
 from bot.features.coffee.book import Circle, CoffeeBook, Round
-from bot.features.coffee.common import circle_for, coming_round, which
+from bot.features.coffee.common import circle_for, coming_round, went_out, which
 from bot.features.coffee.registry import coffee
 from bot.features.coffee.report import draws_of, group_list, proof_line, trend
 from bot.features.coffee.rounds import Table, draft, fits, hold, introduce_later
@@ -186,8 +186,7 @@ async def hold_now(
     [circle, *_] = await circle_for(call, me, community, book)
     await book.hold(circle.id)  # of many who press at once, one holds it
     day = local_day(clock.now(), community)
-    held = await book.round_of(circle.id, day, "round")
-    if held and held.state != "draft":
+    if await went_out(circle, day, book):
         raise Refusal(N_("A round was held today already."))
     table = Table(community, closures, vocabulary, clock.now())
     effects = await hold(circle, day, table, book, chance)

@@ -102,7 +102,7 @@ async def second_coffees(hall: Hall) -> Effects:
     posts: Effects = []
     for mine, theirs in await book.mutual(community.id):
         one, other = mine.member, mine.other
-        said = day_of(max(mine.at, theirs.at), community)
+        said = _said(mine, theirs, community)
         if hall.today < _day_to_ask(mine, theirs, community):
             continue
         met = await presence.met(one, said + DAY)
@@ -118,9 +118,13 @@ async def second_coffees(hall: Hall) -> Effects:
     return posts
 
 
+def _said(mine: Wish, theirs: Wish, community: Community) -> date:
+    """Since when both wish it."""
+    return day_of(max(mine.at, theirs.at), community)
+
+
 def _day_to_ask(mine: Wish, theirs: Wish, community: Community) -> date:
-    said = day_of(max(mine.at, theirs.at), community)
-    return said + SOON + DAY * ((mine.member.id + mine.other.id) % SPREAD)
+    return _said(mine, theirs, community) + SOON + DAY * ((mine.member.id + mine.other.id) % SPREAD)
 
 
 async def awaiting(hall: Hall) -> set[Member]:

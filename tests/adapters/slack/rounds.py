@@ -17,7 +17,7 @@ from bot.features.rhythm.ladder_book import LadderBook, Seat
 from bot.model import Answer, Member, Place, Whisper
 from bot.ports import NotSent, Undeliverable
 from bot.video import Video
-from tests.adapters.slack.seldom import elsewhere, on_two_chats, sends, types, waits
+from tests.adapters.slack.seldom import meet_across, sends, types, waits
 from tests.bot.coffee.lots import keep_none_apart
 from tests.bot.coffee.speech import MONDAY
 from tests.bot.people.speech import Folk
@@ -158,11 +158,7 @@ async def test_a_moment_is_agreed_and_a_third_joins(folk: Folk) -> None:
 
 async def test_people_on_different_chats_meet_by_video(folk: Folk) -> None:
     folk.town.video = Video("fixed", "https://video.example/hive")
-    await on_two_chats(folk)
-    await folk.host()
-    await folk.says("ada", "coffee join")
-    await elsewhere(folk, "cy", "/coffee join")
-    await folk.press("hana", await folk.says("hana", "coffee preview"), "Send it now")
+    await meet_across(folk)
 
 
 async def test_ones_own_list_of_thanks(folk: Folk) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -11,11 +10,8 @@ from bot.calendar import Closures, OwnClosure, Rhythm
 from bot.features.coffee.book import CoffeeBook
 from bot.phrases import read_rhythm
 from bot.repeating import rhythm_text
-from storage.books import BOOKS
-from storage.database import SqlDatabase
 from tests.bot.coffee.speech import MONDAY, Speech
-from tests.databases import fresh_database
-from tests.town import CATALOGUES, PARIS, TUESDAY, Town, press, read, said
+from tests.town import CATALOGUES, PARIS, TUESDAY, press, read, said
 
 WHEN = {"en": "every Thursday at 09:30", "fr": "tous les jeudis à 9h30"}
 
@@ -53,14 +49,10 @@ def first(speech: Speech) -> str:
     return read(CATALOGUES.speak(speech.town.locale)("Coffee"))
 
 
-async def test_the_first_circle_is_named_in_the_language_of_the_space(tmp_path: Path) -> None:
-    database = SqlDatabase.at(await fresh_database("sqlite", tmp_path), BOOKS)
-    town = Town(database, locale="fr")
-    await town.app.open()
-    async with database.transaction() as tx:
+async def test_the_first_circle_is_named_in_the_language_of_the_space(speech: Speech) -> None:
+    async with speech.town.database.transaction() as tx:
         [circle] = await tx.get(CoffeeBook).circles("town")
-    assert circle.name == "Café"
-    await database.close()
+    assert circle.name == {"en": "Coffee", "fr": "Café"}[speech.town.locale]
 
 
 async def test_with_several_circles_the_bot_asks_which(speech: Speech) -> None:
