@@ -41,6 +41,8 @@ BULK_AT_ONCE = 12  # of a round's introductions among them
 IN_A_ROW = 20  # jobs before it is a message's turn
 BREATH = 1.0  # seconds of waiting for messages under way, before looking what else is due
 
+Taken = tuple[Delivery, People, datetime]  # a message, whom it names, and since when it is held
+
 
 def retry_after(attempts: int) -> timedelta:
     """Doubling from 15 s to an hour."""
@@ -66,16 +68,17 @@ class Worker:
         Jobs and messages take turns: a thousand of one sort hold up none of the other.
         """
         async with self._ticking:
-            ran, under_way = 0, dict[asyncio.Task[None], Delivery]()
+            ran, passing, under_way = 0, False, dict[asyncio.Task[None], Delivery]()
             await self._second.look()
             try:
                 while True:
-                    worked, more = await self._work()
-                    taken = await self._take(under_way.values())
+                    job, taken = await self._next(under_way.values(), passing=passing)
+                    worked = await self._work(job)
                     if taken is not None:
                         under_way[asyncio.create_task(self._send(*taken))] = taken[0]
                     ran += worked + (taken is not None)
-                    busy = more or taken is not None
+                    busy = passing or worked > 0 or taken is not None
+                    passing = worked == IN_A_ROW
                     if not busy and not under_way:
                         return ran
                     await _settle(under_way, 0 if busy else BREATH)
@@ -92,9 +95,23 @@ class Worker:
             dues = [await tx.get(Jobs).next_due(), await tx.get(Posts).next_due()]
         return min((due for due in dues if due), default=None)
 
-    async def _work(self) -> tuple[int, bool]:
-        """Some jobs in a row: how many, and whether there may be more."""
-        job, ran = None if self._resting else await self._next_job(), 0
+    async def _next(
+        self, under_way: Collection[Delivery], *, passing: bool = False
+    ) -> tuple[Job | None, Taken | None]:
+        """The job due longest or, where there is none, a message that may leave.
+
+        When a message is *passing* a long row of jobs, it alone.
+        """
+        if self._resting:
+            return None, None
+        now = self._rooms.clock.now()
+        async with self._rooms.database.transaction() as tx:
+            job = None if passing else await tx.get(Jobs).claim(now, LEASE)
+            return job, None if job else await self._take(tx, under_way, now)
+
+    async def _work(self, job: Job | None) -> int:
+        """This job, and as many of those that follow as make a row: how many."""
+        ran = 0
         while job is not None:
             ran += 1
             onward = ran < IN_A_ROW and not self._resting
@@ -102,13 +119,9 @@ class Worker:
                 following = await self._do(job, onward=onward)
             except Exception as error:  # noqa: BLE001 -- one bad job must not stop the others
                 await self._put_back(job, error)
-                following = await self._next_job() if onward else None
+                following = None
             job = following
-        return ran, ran == IN_A_ROW
-
-    async def _next_job(self) -> Job | None:
-        async with self._rooms.database.transaction() as tx:
-            return await tx.get(Jobs).claim(self._rooms.clock.now(), LEASE)
+        return ran
 
     async def _do(self, job: Job, *, onward: bool = False) -> Job | None:
         """Everything a job writes, and that it is done, in one transaction.
@@ -143,28 +156,26 @@ class Worker:
             await self._tell_organisers(tx, job.community, job.key, text, holes)
 
     async def _take(
-        self, under_way: Collection[Delivery]
-    ) -> tuple[Delivery, People, datetime] | None:
+        self, tx: Transaction, under_way: Collection[Delivery], now: datetime
+    ) -> Taken | None:
         """The next message that may leave, held since then, with the people it names.
 
         What goes to one place goes one after the other. Some seats are kept for what somebody
         waits for, whatever a round has to say.
         """
-        if self._resting or len(under_way) >= AT_ONCE:
+        if len(under_way) >= AT_ONCE:
             return None
         bulk = sum(CARE[one.kind].urgency == BULK and one.ref is None for one in under_way)
-        now = self._rooms.clock.now()
-        async with self._rooms.database.transaction() as tx:
-            delivery = await tx.get(Posts).claim(
-                now,
-                LEASE,
-                busy=[one.address for one in under_way],
-                slow=self._slow_ones() if bulk < BULK_AT_ONCE else list(self._chats),
-            )
-            if delivery is None:
-                return None
-            named = mentioned(texts_of(delivery.message))
-            return delivery, await tx.get(Members).people(named), now
+        delivery = await tx.get(Posts).claim(
+            now,
+            LEASE,
+            busy=[one.address for one in under_way],
+            slow=self._slow_ones() if bulk < BULK_AT_ONCE else list(self._chats),
+        )
+        if delivery is None:
+            return None
+        named = mentioned(texts_of(delivery.message))
+        return delivery, await tx.get(Members).people(named), now
 
     def _slow_ones(self) -> list[str]:
         """The chats that asked to wait: of a round's messages they get none until then."""

@@ -102,15 +102,11 @@ class SqlJobs:
 
         False if the lease was lost: then nothing of this job's work may be kept.
         """
-        # Held until the end, so that an `add` in flight is seen here or sees this.
-        revision = await self._connection.scalar(_ASKED, _holder(job))
-        if revision is None:
-            return False
-        if revision == job.revision:
-            await self._connection.execute(_DONE, _holder(job))
-        else:
-            await self._let_go(job, attempts=0, error=None)
-        return True
+        # An `add` in flight is waited for, and seen here; one that comes later finds it gone.
+        done = {**_holder(job), "ran": job.revision}
+        if (await self._connection.execute(_DONE, done)).rowcount:
+            return True
+        return await self._let_go(job, attempts=0, error=None)
 
     async def retry(self, job: Job, due: datetime, error: str) -> None:
         """Run it again at *due*."""
@@ -133,9 +129,11 @@ class SqlJobs:
         """When there is something to claim, an end of a lease included."""
         return await self._connection.scalar(_NEXT_DUE)
 
-    async def _let_go(self, job: Job, **values: object) -> None:
+    async def _let_go(self, job: Job, **values: object) -> bool:
+        """Whether it was still held."""
         freed = {**values, "leased_until": None, "held": None, "claimed": None}
-        await self._connection.execute(update(jobs_table).where(_HELD).values(freed), _holder(job))
+        change = update(jobs_table).where(_HELD).values(freed)
+        return (await self._connection.execute(change, _holder(job))).rowcount > 0
 
 
 @cache
@@ -189,8 +187,7 @@ _HELD = (
     & (_job.epoch == bindparam("at"))
     & _job.leased_until.is_not(None)
 )
-_ASKED = select(_job.revision).where(_HELD).with_for_update()
-_DONE = delete(jobs_table).where(_HELD)
+_DONE = delete(jobs_table).where(_HELD, _job.revision == bindparam("ran"))
 _NEXT_DUE = select(func.min(func.coalesce(_job.leased_until, _job.due))).where(
     _job.buried_at.is_(None)
 )

@@ -255,36 +255,39 @@ class SqlMembers:
 
     async def _people(self, *which: ColumnElement[bool]) -> list[Person]:
         """Whole persons, in order of arrival, with the accounts they still have."""
-        held = (
-            select(accounts_table)
-            .join(members_table)
-            .where(*which, accounts_table.c.left.is_(None))
-        )
-        theirs: dict[int, list[Account]] = {}
-        vouched: set[int] = set()
-        for row in await self._connection.execute(
-            held.order_by(accounts_table.c.chat, accounts_table.c.id)
-        ):
-            theirs.setdefault(row.member, []).append(Account(row.chat, row.id, row.name))
-            vouched |= {row.member} if row.organiser else set()
-        asked = (
-            select(members_table)
-            .where(*which)
-            .order_by(members_table.c.arrived, members_table.c.id)
-        )
-        return [
-            Person(
+        found: dict[int, Person] = {}
+        for row in await self._connection.execute(_PERSONS.where(*which)):
+            theirs = () if row.account is None else (Account(row.chat, row.account, row.called),)
+            one = found.get(row.id)
+            found[row.id] = Person(
                 Member(row.community, row.id),
                 row.name,
                 row.locale,
-                tuple(theirs.get(row.id, ())),
-                organiser=row.organiser or row.id in vouched,
+                one.accounts + theirs if one else theirs,
+                organiser=row.organiser or bool(row.vouched) or (one is not None and one.organiser),
                 here=row.left is None,
             )
-            for row in await self._connection.execute(asked)
-        ]
+        return list(found.values())
 
 
+# Persons, each with as many rows as they have accounts, and with one if they have none.
+_PERSONS = (
+    select(
+        members_table,
+        accounts_table.c.chat,
+        accounts_table.c.id.label("account"),
+        accounts_table.c.name.label("called"),
+        accounts_table.c.organiser.label("vouched"),
+    )
+    .outerjoin_from(
+        members_table,
+        accounts_table,
+        (accounts_table.c.member == members_table.c.id) & accounts_table.c.left.is_(None),
+    )
+    .order_by(
+        members_table.c.arrived, members_table.c.id, accounts_table.c.chat, accounts_table.c.id
+    )
+)
 # A role that a member has on one of the chats they still are on.
 _VOUCHED = exists(
     select(accounts_table.c.id).where(

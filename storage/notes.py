@@ -33,9 +33,8 @@ class SqlNotes:
         found: str | None = await self._connection.scalar(select(_note.value).where(mine))
         return found
 
-    async def keep(self, chat: str, key: str, value: str, until: datetime, now: datetime) -> None:
-        """Write a note down, or write it anew; notes whose time is over go."""
-        await self._connection.execute(delete(notes_table).where(_note.until <= now))
+    async def keep(self, chat: str, key: str, value: str, until: datetime) -> None:
+        """Write a note down, or write it anew. It goes in the night after its time is over."""
         said = {"value": value, "until": until}
         new = insert(self._connection, notes_table).values(chat=chat, key=key, **said)
         await self._connection.execute(

@@ -38,8 +38,7 @@ class Memory:
 
     async def keep(self, key: str, value: str, span: timedelta) -> None:
         async with self._database.transaction() as tx:
-            now = self._clock.now()
-            await tx.get(Notes).keep(self._chat, key, value, now + span, now)
+            await tx.get(Notes).keep(self._chat, key, value, self._clock.now() + span)
 
     async def drop(self, key: str) -> None:
         self._fresh.pop(key, None)

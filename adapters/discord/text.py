@@ -105,7 +105,10 @@ def split(text: Text, most: int) -> list[str]:
     parts: list[str] = []
     waiting: list[str] = []
     length = 0
-    for atom in _atoms(text):
+    atoms = list(_atoms(text))
+    if size("".join(atoms)) <= most:
+        atoms, waiting = [], atoms  # as nearly always
+    for atom in atoms:
         if length + size(atom) > most:
             end = _break(waiting)
             parts.append("".join(waiting[:end]))

@@ -39,7 +39,7 @@ class Installations:
         words = self._vault.seal(json.dumps(asdict(one)), _key(one.team))
         now = self._clock.now()
         async with self._database.transaction() as tx:
-            await tx.get(Notes).keep(SHELF, _key(one.team), words, now + KEPT, now)
+            await tx.get(Notes).keep(SHELF, _key(one.team), words, now + KEPT)
         async with self.news:
             self.news.notify_all()
 

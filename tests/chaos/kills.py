@@ -23,8 +23,15 @@ from tests.chaos.child import Order, Platform, main
 from tests.chaos.platforms import Running, names, running
 from tests.databases import Kind, PostgresServer, _server, empty_database, fresh_database
 
-# Else each process would import the solvers anew.
-PRELOADED = ["tests.chaos.child", "rustworkx", "scipy.sparse.csgraph"]
+# Else each process would import them anew: what started it, the drivers, and the solvers.
+PRELOADED = [
+    "tests.chaos.kills",
+    "sqlalchemy.dialects.sqlite.aiosqlite",
+    "sqlalchemy.dialects.postgresql.psycopg",
+    "babel.numbers",
+    "rustworkx",
+    "scipy.sparse.csgraph",
+]
 LIVES = 12  # after which a round must be over
 OPEN = "SELECT count(*) FROM posts WHERE state IN ('pending', 'sending', 'doubt')"
 

@@ -132,7 +132,7 @@ async def test_who_was_suspended_before_sending_leaves_it_to_the_others(ready: T
         hello = Post(Place.of(ada), Message(("Hello",)), "hello", kind="introduction")
         await town.app.worker._runner.record(tx, town.community, [hello])
     suspended = town.app.worker
-    taken = await suspended._take([])
+    _, taken = await suspended._next([])
     assert taken is not None
     town.clock.set(town.clock.now() + 3 * MINUTE)  # its lease is over
     town.restart()

@@ -116,7 +116,7 @@ async def on_discord(names: list[str], server: WireServer) -> AsyncIterator[Chat
         where, access = Where("fake", GUILD, GENERAL, "en"), Access("t", server.api, server.gateway)
         shelf = Shelf()
         for name in names:  # they acted once, and may be written to
-            await shelf.keep("fake", f"acted:{name}", "yes", TUESDAY + 9 * DAY, TUESDAY)
+            await shelf.keep("fake", f"acted:{name}", "yes", TUESDAY + 9 * DAY)
         chat = DiscordChat(where, access, shelf, VirtualClock(TUESDAY))
         serving = asyncio.create_task(chat.serve(NoteDesk()))
         yield chat

@@ -99,18 +99,22 @@ class Watch:
             self._round(before, seen)
 
     def _seats(self, seen: Seen) -> None:
-        """Never more people than seats; never two live coffees for one member in a round."""
+        """Never more people than seats; never two live coffees for one member in a round.
+
+        Of a day's spontaneous coffees one may have several, but none with the same person twice.
+        """
         for id_, (seats, _, _) in seen.gatherings.items():
             held = sum(1 + s.guests for s in seen.signups[id_].values() if s.standing in HELD)
             if seats is not None and held > seats:
                 raise Broken(f"gathering {id_}: {held} on {seats} seats")
-        taken: defaultdict[int, set[int]] = defaultdict(set)
+        taken: defaultdict[int, set[int | Pair]] = defaultdict(set)
         for id_, (round_, gone, members) in seen.groups.items():
             if gone:
                 continue
-            if taken[round_] & members:
+            once = {members} if seen.rounds[round_][2] == "now" else members
+            if taken[round_] & once:
                 raise Broken(f"group {id_}: {members} sit twice in round {round_}")
-            taken[round_] |= members
+            taken[round_] |= once
 
     def _kept(self, seen: Seen) -> None:
         """What somebody was told still holds, until they say otherwise."""

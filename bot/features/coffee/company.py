@@ -116,8 +116,10 @@ async def now(
     await book.hold(circle.id)
     day = local_day(clock.now(), community)
     waiting = [one for one in await book.free(circle.id, day) if one != me]
+    past = (await book.past(community.id, day - MEMORY)).groups
     never = await barred(me, circle, set(waiting), book)
-    met = meetings(me, (await book.past(community.id, day - MEMORY)).groups)
+    never |= set(meetings(me, (one for one in past if one[0] == day)))  # once a day is enough
+    met = meetings(me, past)
     found = min(
         (one for one in waiting if one not in never), key=lambda one: met[one], default=None
     )

@@ -207,7 +207,7 @@ async def introduce(
         message = replace(message, file=file)
         return [_card(group, message)]
     shown = Shown(book, members, languages, vocabulary)
-    return [await card_of(group, community, shown, clock.now())]
+    return [await card_of(group, community, shown, clock.now(), round_)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,14 +220,17 @@ class Shown:
     vocabulary: Vocabulary
 
 
-async def card_of(group: Group, community: Community, shown: Shown, now: datetime) -> Post:
+async def card_of(
+    group: Group, community: Community, shown: Shown, now: datetime, round_: Round | None = None
+) -> Post:
     """The group's card as it is now, in the language its people share.
 
+    Whoever has read its *round_* hands it on.
     While a moment is agreed on and they haven't met, the card brings it for their calendars.
     """
     book = shown.book
     people, t = await people_and_voice(group.members, community, shown.members, shown.languages)
-    round_ = await book.round(group.round)
+    round_ = round_ or await book.round(group.round)
     circle = await book.circle(round_.circle) if round_ else None
     cards = await book.cards(group.members)
     wording = circle.wording if circle else ""

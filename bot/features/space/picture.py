@@ -92,7 +92,7 @@ async def weekly_map(
     if call.arg != "on":
         await notes.drop(chat, NOTE)
         return [Whisper(Message(t("The map is not posted by itself any more.")))]
-    await notes.keep(chat, NOTE, "on", now + FOR_GOOD, now)
+    await notes.keep(chat, NOTE, "on", now + FOR_GOOD)
     following = _friday(community, now)
     text = t("The map is posted every Friday afternoon; the next time {when}.", when=following.due)
     return [Whisper(Message(text)), following]

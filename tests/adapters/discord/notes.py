@@ -30,7 +30,7 @@ class Shelf:
         value, until = self.notes.get((chat, key), ("", now))
         return value if until > now else None
 
-    async def keep(self, chat: str, key: str, value: str, until: datetime, now: datetime) -> None:
+    async def keep(self, chat: str, key: str, value: str, until: datetime) -> None:
         self.notes[chat, key] = value, until
 
     async def drop(self, chat: str, key: str) -> None:

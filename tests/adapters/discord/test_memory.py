@@ -20,10 +20,10 @@ class Closed(Shelf):
 
     open = False
 
-    async def keep(self, chat: str, key: str, value: str, until: datetime, now: datetime) -> None:
+    async def keep(self, chat: str, key: str, value: str, until: datetime) -> None:
         if not self.open:
             raise ConnectionError("closed")
-        await super().keep(chat, key, value, until, now)
+        await super().keep(chat, key, value, until)
 
 
 async def test_what_could_not_be_written_down_is_written_down_the_next_time() -> None:

@@ -48,8 +48,8 @@ async def test_a_thread_that_takes_no_word_any_more_is_made_anew(
 async def test_a_private_conversation_with_another_bot_of_ours_is_begun_anew(line: Line) -> None:
     """The application was made anew, and the notes are those of the one before."""
     until = MONDAY + 366 * DAY
-    await line.shelf.keep("hive/discord", "acted:401", "yes", until, MONDAY)
-    await line.shelf.keep("hive/discord", "dm:401", "777", until, MONDAY)
+    await line.shelf.keep("hive/discord", "acted:401", "yes", until)
+    await line.shelf.keep("hive/discord", "dm:401", "777", until)
     refused = {"code": 50001, "message": "Missing Access"}
     line.server.faults.append(Fault("POST /channels/777/messages", 403, refused, times=9))
     first = await line.chat.show(ALONE, Message(("One",)), None, "m1")
@@ -77,7 +77,7 @@ async def test_who_leaves_while_their_thread_is_made_is_known_to_be_gone(line: L
 
 
 async def test_a_thread_that_was_begun_and_fell_asleep_is_made_anew(line: Line) -> None:
-    await line.shelf.keep("hive/discord", "thread:401,402", "555?", MONDAY + DAY, MONDAY)
+    await line.shelf.keep("hive/discord", "thread:401,402", "555?", MONDAY + DAY)
     asleep = {"code": 50083, "message": "Thread is archived"}
     line.server.faults.append(Fault("PUT /channels/555/.*", 400, asleep))
     ref = await line.chat.show(BOTH, Message(("One",)), None, "m")
@@ -122,8 +122,8 @@ class Attentive(Shelf):
         super().__init__()
         self.acted = asyncio.Event()
 
-    async def keep(self, chat: str, key: str, value: str, until: datetime, now: datetime) -> None:
-        await super().keep(chat, key, value, until, now)
+    async def keep(self, chat: str, key: str, value: str, until: datetime) -> None:
+        await super().keep(chat, key, value, until)
         if key == "acted:401":
             self.acted.set()
 

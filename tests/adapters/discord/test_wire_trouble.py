@@ -175,7 +175,7 @@ async def test_other_codes_begin_anew(line: Line, code: int) -> None:
 async def test_sessions_of_a_day_are_counted_over_restarts() -> None:
     shelf, clock = Shelf(), FakeClock(MONDAY)
     noted = " ".join([str(int(MONDAY.timestamp()))] * IDENTIFIES)
-    await shelf.keep("hive/discord", "identifies", noted, MONDAY + DAY, MONDAY)
+    await shelf.keep("hive/discord", "identifies", noted, MONDAY + DAY)
     async with open_line(shelf) as line:
         await line.server.until(lambda: line.server.sockets)
         await line.server.sockets[-1].close()
@@ -238,7 +238,7 @@ async def test_what_is_not_allowed_is_undeliverable(line: Line, code: int) -> No
 
 
 async def test_a_closed_door_is_remembered_and_the_thread_taken(line: Line) -> None:
-    await line.shelf.keep("hive/discord", "acted:401", "yes", MONDAY + 366 * DAY, MONDAY)
+    await line.shelf.keep("hive/discord", "acted:401", "yes", MONDAY + 366 * DAY)
     closed = {"code": 50007, "message": "Cannot send messages to this user"}
     line.server.faults.append(Fault("POST /channels/9401/messages", 403, closed, times=9))
     alone = Address("hive/discord", people=(ADA,))
@@ -392,7 +392,7 @@ async def test_who_is_alone_in_a_thread_is_told_and_in_private_is_not_named(line
     assert (told["content"], told["allowed_mentions"]["users"]) == ("<@401> Soon", ["401"])
     await line.chat.show(alone, Message(("Sooner",)), ref, "m1")
     assert told["content"] == "<@401> Sooner"
-    await line.shelf.keep("hive/discord", "acted:401", "yes", MONDAY + 366 * DAY, MONDAY)
+    await line.shelf.keep("hive/discord", "acted:401", "yes", MONDAY + 366 * DAY)
     ref = await line.chat.show(alone, Message(("Soon",)), None, "m2")
     [told] = line.server.messages[ref.partition("/")[0]]
     assert told["content"] == "Soon"

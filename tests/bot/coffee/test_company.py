@@ -72,6 +72,21 @@ async def test_a_coffee_now_waits_for_somebody_else_who_is_free(speech: Speech) 
     assert await speech.hears("ada", "now") == waiting  # the list was emptied
 
 
+async def test_nobody_is_introduced_to_the_same_person_twice_in_a_day(speech: Speech) -> None:
+    town = speech.town
+    await speech.join("ada", "bob", "cleo")
+    for who in ("ada", "bob", "ada", "bob"):
+        await speech.says(who, "now")
+    await town.app.tick()
+    assert town.companions("ada") == [{"bob"}]
+    assert await speech.hears("cleo", "now") == speech(
+        "{who} is free too: say hello!", who="@Ada"
+    )  # who asked again meets somebody else
+    await town.at("2026-03-04", "09:00")
+    await speech.says("ada", "now")
+    assert "@Ada" in await speech.hears("bob", "now")
+
+
 async def test_never_mind_takes_one_off_the_list(speech: Speech) -> None:
     await speech.join("ada", "bob")
     answer = await speech.says("ada", "now")

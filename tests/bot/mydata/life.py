@@ -119,9 +119,9 @@ async def _writes_down(folk: Folk) -> None:
         keys, session = tx.get(KeysBook), now + timedelta(hours=12)
         await keys.issue("a digest", me, "session", session, now)
         notes, until = tx.get(Notes), now + timedelta(days=30)
-        await notes.keep("fake", f"acted:{ZOE}", "yes", until, now)
-        await notes.keep("fake", f"thread:ada,{ZOE}", "T1", until, now)
-        await notes.keep("fake", "thread:ada,bob", "T2", until, now)
+        await notes.keep("fake", f"acted:{ZOE}", "yes", until)
+        await notes.keep("fake", f"thread:ada,{ZOE}", "T1", until)
+        await notes.keep("fake", "thread:ada,bob", "T2", until)
         await tx.get(Inbox).first("fake", "gesture-1", now)
         args = {"circle": str(circle.id), "member": str(me.id)}
         later = Later("coffee.back", now + timedelta(days=3), f"coffee.back:1:{me.id}", args)
