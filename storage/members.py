@@ -112,13 +112,14 @@ class SqlMembers:
         found: dict[Member, Person] = {}
         for start in range(0, len(wanted), _AT_ONCE):
             ids = [member.id for member in wanted[start : start + _AT_ONCE]]
-            found |= {p.member: p for p in await self._people(members_table.c.id.in_(ids))}
+            found |= {p.member: p for p in await self._people(_THESE, {"ids": ids})}
         return {member: found[member] for member in wanted if member in found}
 
     async def everyone(self, community: str) -> list[Person]:
         """All who are here, in order of arrival."""
         here = members_table.c.left.is_(None)
-        return await self._people(members_table.c.community == community, here)
+        everyone = _PERSONS.where(members_table.c.community == community, here)
+        return await self._people(everyone)
 
     async def organisers(self, community: str) -> list[Member]:
         """The organisers who are here, in order of arrival."""
@@ -253,10 +254,12 @@ class SqlMembers:
         found: Row[Any] | None = (await self._connection.execute(_BEHIND, theirs)).first()
         return found
 
-    async def _people(self, *which: ColumnElement[bool]) -> list[Person]:
+    async def _people(
+        self, which: Select[Any], given: Mapping[str, Any] | None = None
+    ) -> list[Person]:
         """Whole persons, in order of arrival, with the accounts they still have."""
         found: dict[int, Person] = {}
-        for row in await self._connection.execute(_PERSONS.where(*which)):
+        for row in await self._connection.execute(which, given):
             theirs = () if row.account is None else (Account(row.chat, row.account, row.called),)
             one = found.get(row.id)
             found[row.id] = Person(
@@ -288,6 +291,7 @@ _PERSONS = (
         members_table.c.arrived, members_table.c.id, accounts_table.c.chat, accounts_table.c.id
     )
 )
+_THESE = _PERSONS.where(members_table.c.id.in_(bindparam("ids", expanding=True)))  # built once
 # A role that a member has on one of the chats they still are on.
 _VOUCHED = exists(
     select(accounts_table.c.id).where(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Table, delete, select
+from sqlalchemy import Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.tables import Instant, Words, metadata, personal, pseudonymous, technical
-from storage.upsert import insert
+from storage.upsert import Insert, insert_in
 
 notes_table = Table(
     "notes",
@@ -29,18 +30,27 @@ class SqlNotes:
 
     async def recall(self, chat: str, key: str, now: datetime) -> str | None:
         """The note, unless its time is over."""
-        mine = (_note.chat == chat) & (_note.key == key) & (_note.until > now)
-        found: str | None = await self._connection.scalar(select(_note.value).where(mine))
+        mine = {"of": chat, "called": key, "now": now}
+        found: str | None = await self._connection.scalar(_RECALLED, mine)
         return found
 
     async def keep(self, chat: str, key: str, value: str, until: datetime) -> None:
         """Write a note down, or write it anew. It goes in the night after its time is over."""
-        said = {"value": value, "until": until}
-        new = insert(self._connection, notes_table).values(chat=chat, key=key, **said)
-        await self._connection.execute(
-            new.on_conflict_do_update(index_elements=[_note.chat, _note.key], set_=said)
-        )
+        note = {"chat": chat, "key": key, "value": value, "until": until}
+        await self._connection.execute(_keeping(self._connection.dialect.name), note)
 
     async def drop(self, chat: str, key: str) -> None:
         mine = (_note.chat == chat) & (_note.key == key)
         await self._connection.execute(delete(notes_table).where(mine))
+
+
+@cache
+def _keeping(dialect: str) -> Insert:
+    """The statement behind `keep`, built once: a round on Discord has hundreds."""
+    new = insert_in(dialect, notes_table)
+    said = {"value": new.excluded.value, "until": new.excluded.until}
+    return new.on_conflict_do_update(index_elements=["chat", "key"], set_=said)
+
+
+_MINE = (_note.chat == bindparam("of")) & (_note.key == bindparam("called"))
+_RECALLED = select(_note.value).where(_MINE, _note.until > bindparam("now"))

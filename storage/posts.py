@@ -16,10 +16,10 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Index,
     Integer,
     Row,
@@ -33,6 +33,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from bot.care import BULK, CARE, SOON
 from bot.model import Account, Address, Delivery, Kind, Message
@@ -48,7 +49,7 @@ from storage.tables import (
     storable,
     technical,
 )
-from storage.upsert import insert, next_epoch
+from storage.upsert import insert_in, next_epoch
 
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)  # when what nobody noted may have happened
 
@@ -128,25 +129,25 @@ class SqlPosts:
         people = [[storable(account.id), storable(account.name)] for account in address.people]
         place = {"channel": storable(address.channel), "people": people}
         place["lane"] = storable(lane_of(address))
-        new = insert(self._connection, posts_table).values(
-            community=community,
-            key=key,
-            chat=address.chat,
+        new = {
+            "community": community,
+            "key": key,
+            "chat": address.chat,
             **place,
-            message=content,
-            revision=0,
-            marker=marker_of(community, key, address.chat),
-            state="pending",
-            due=now,
-            attempts=0,
-            epoch=0,
-            kind=kind,
-            urgency=CARE[kind].urgency,
-            wanted=now,
-            until=until,
-        )
-        once = new.on_conflict_do_nothing().returning(_post.id)
-        if anew and await self._connection.scalar(once) is not None:
+            "message": content,
+            "revision": 0,
+            "marker": marker_of(community, key, address.chat),
+            "state": "pending",
+            "due": now,
+            "attempts": 0,
+            "epoch": 0,
+            "kind": kind,
+            "urgency": CARE[kind].urgency,
+            "wanted": now,
+            "until": until,
+        }
+        once = _wanting(self._connection.dialect.name)
+        if anew and await self._connection.scalar(once, new) is not None:
             return
         mine = (_post.community == community) & (_post.key == key)
         found = select(posts_table).where(mine, _post.chat == address.chat).with_for_update()
@@ -186,11 +187,8 @@ class SqlPosts:
             "tried": revision,
             "doubted": row.doubted or (LONG_AGO if doubt else now),
             "leased_until": now + lease,
-            "attempts": _post.attempts + 1,
-            "epoch": next_epoch(posts_table),
         }
-        mine = update(posts_table).where(_post.id == row.id).values(hold).returning(_post.epoch)
-        epoch = (await self._connection.execute(mine)).scalar_one()
+        epoch = (await self._connection.execute(_HOLD, {"row": row.id, **hold})).scalar_one()
         return _delivery(row, hold, epoch=epoch, doubt=doubt)
 
     async def sent(self, delivery: Delivery, ref: str) -> None:
@@ -257,22 +255,30 @@ class SqlPosts:
 
     async def _settle(self, delivery: Delivery, state: str, **values: object) -> None:
         """This revision is over; a newer one starts anew."""
-        newer = _post.revision > delivery.revision
-        over = {"state": case((newer, "pending"), else_=state), "attempts": 0}
-        await self._let_go(delivery, **over, **values)
+        ending = {"over": delivery.revision, "ending": state}
+        await self._connection.execute(_SETTLED, {**_holder(delivery), **ending, **values})
 
     async def _let_go(self, delivery: Delivery, **values: object) -> None:
-        freed = {**values, "leased_until": None}
-        await self._connection.execute(update(posts_table).where(_held_by(delivery)).values(freed))
+        await self._connection.execute(_LET_GO, {**_holder(delivery), **values})
 
 
-def _held_by(delivery: Delivery) -> ColumnElement[bool]:
-    mine = (_post.community == delivery.community) & (_post.key == delivery.key)
-    mine &= _post.chat == delivery.address.chat
-    return mine & (_post.epoch == delivery.epoch) & (_post.state == "sending")
+def _holder(delivery: Delivery) -> dict[str, object]:
+    """Who holds it, as the statements ask."""
+    return {
+        "of": delivery.community,
+        "called": delivery.key,
+        "at": delivery.address.chat,
+        "since": delivery.epoch,
+    }
 
 
-# Built once: what is due is asked for at every beat.
+@cache
+def _wanting(dialect: str) -> ReturningInsert[tuple[int]]:
+    """The statement behind `want`, for what was never wanted before."""
+    return insert_in(dialect, posts_table).on_conflict_do_nothing().returning(_post.id)
+
+
+# Built once: what is due is asked for at every beat, and a round has hundreds.
 _WAITING = _post.state.in_(("pending", "doubt")) & (_post.due <= bindparam("now"))
 _ABANDONED = (_post.state == "sending") & (_post.leased_until <= bindparam("now"))
 _MOST_URGENT = (
@@ -282,6 +288,22 @@ _MOST_URGENT = (
     .limit(1)
     .with_for_update(skip_locked=True)
 )
+_HOLD = (
+    update(posts_table)
+    .where(_post.id == bindparam("row"))
+    .values(attempts=_post.attempts + 1, epoch=next_epoch(posts_table))
+    .returning(_post.epoch)
+)
+_HELD = (
+    (_post.community == bindparam("of"))
+    & (_post.key == bindparam("called"))
+    & (_post.chat == bindparam("at"))
+    & (_post.epoch == bindparam("since"))
+    & (_post.state == "sending")
+)
+_LET_GO = update(posts_table).where(_HELD).values(leased_until=None)
+_ENDING = case((_post.revision > bindparam("over"), "pending"), else_=bindparam("ending"))
+_SETTLED = _LET_GO.values(state=_ENDING, attempts=0)
 _NEXT_DUE = select(func.min(func.coalesce(_post.leased_until, _post.due))).where(
     _post.state.in_(("pending", "doubt", "sending"))
 )
