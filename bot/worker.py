@@ -78,7 +78,7 @@ class Worker:
                         under_way[asyncio.create_task(self._send(*taken))] = taken[0]
                     ran += worked + (taken is not None)
                     busy = passing or worked > 0 or taken is not None
-                    passing = worked == IN_A_ROW
+                    passing = worked > 0
                     if not busy and not under_way:
                         return ran
                     await _settle(under_way, 0 if busy else BREATH)
@@ -100,7 +100,7 @@ class Worker:
     ) -> tuple[Job | None, Taken | None]:
         """The job due longest or, where there is none, a message that may leave.
 
-        When a message is *passing* a long row of jobs, it alone.
+        After a row of jobs a message is *passing*: it alone.
         """
         if self._resting:
             return None, None

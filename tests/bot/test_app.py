@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -287,6 +288,26 @@ async def test_however_many_jobs_are_due_one_tick_does_them_all(probed: Town) ->
     assert trace == keys
 
 
+@pytest.mark.parametrize("name", ["probe.act", "probe.fail"])
+async def test_no_message_waits_behind_more_than_a_row_of_jobs(
+    probed: Town, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    await due(probed, [f"{number:03}" for number in range(5 * IN_A_ROW)], name)
+    await probed.says("ada", "/probe hello")
+    trace.clear()
+    show, ran = probed.chat.show, list[int]()
+
+    async def noted(*given: Any) -> str:
+        ran.append(len(trace))
+        return await show(*given)
+
+    monkeypatch.setattr(probed.chat, "show", noted)
+    await probed.app.tick()
+    assert len(trace) == 5 * IN_A_ROW
+    assert len(ran) == 1
+    assert ran[0] <= 2 * IN_A_ROW
+
+
 async def test_who_is_told_to_rest_holds_nothing_that_is_not_done(probed: Town) -> None:
     await due(probed, ["a", "b", "c", "d"])
     acts.append(probed.app.rest)
@@ -298,10 +319,10 @@ async def test_who_is_told_to_rest_holds_nothing_that_is_not_done(probed: Town) 
     assert trace == ["a", "b", "c", "d"]
 
 
-async def due(town: Town, keys: Sequence[str]) -> None:
+async def due(town: Town, keys: Sequence[str], name: str = "probe.act") -> None:
     async with town.database.transaction() as tx:
         for key in keys:
-            await tx.get(Jobs).add("town", Later("probe.act", TUESDAY, key))
+            await tx.get(Jobs).add("town", Later(name, TUESDAY, key))
 
 
 async def test_a_refusal_keeps_bold_and_names(probed: Town) -> None:

@@ -35,22 +35,28 @@ NAMES = [f"m{number:03}" for number in range(120 if LONG else 40)]
 
 
 class LoggedDatabase(SqlDatabase):
-    """The real one; writes down the order in which transactions were committed."""
+    """The real one; writes down who asks for a commit, and whose commit is certain.
 
-    committed: list[str]
+    The order of the answers is not that of the commits: who was stopped for a while reads several
+    at once. But what was answered before another commit was asked for came before it.
+    """
+
+    asked: list[tuple[str, str]]  # ("commits" or "committed", the task's name)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqlTransaction]:
+        task = asyncio.current_task()
+        name = task.get_name() if task else ""
         async with super().transaction() as tx:
             yield tx
-        task = asyncio.current_task()
-        self.committed.append(task.get_name() if task else "")
+            self.asked.append(("commits", name))
+        self.asked.append(("committed", name))
 
 
 async def test_nobody_is_paired_against_what_they_said_before(tmp_path: Path, kind: Kind) -> None:
     database = LoggedDatabase.at(await fresh_database(kind, tmp_path), BOOKS)
     assert isinstance(database, LoggedDatabase)
-    database.committed = []
+    database.asked = []
     town = Town(database)
     await town.app.open()
     for name in NAMES:
@@ -77,7 +83,7 @@ async def one_week(
     acts = dict(zip(some, ["pause 2", "leave", "skip", "avoid", "gone", "settings"], strict=True))
     avoided = chance.choice([name for name in NAMES if name not in acts])
     town.clock.set(TUESDAY + timedelta(weeks=week - 1, days=6, hours=2))
-    database.committed.clear()
+    database.asked.clear()
     jobs: list[asyncio.Task[Any]] = [asyncio.create_task(hold_what_is_due(town), name="round")]
     jobs += [
         asyncio.create_task(
@@ -88,8 +94,8 @@ async def one_week(
     chance.shuffle(jobs)
     await asyncio.gather(*jobs)
     groups = await last_groups(town)
-    end = when_written(database.committed)
-    early = {who for who in acts if who in database.committed[:end]}
+    before = database.asked[: when_written(database.asked)]
+    early = {who for who in acts if ("committed", who) in before}
     for group in groups:
         for who in early - {name for name, what in acts.items() if what in ("avoid", "settings")}:
             assert members[who] not in group, f"week {week}: {who} said {acts[who]}"
@@ -121,9 +127,9 @@ async def act(town: Town, who: str, what: str, avoided: str, wait: float) -> Non
         await town.says(who, f"/coffee {what}")
 
 
-def when_written(committed: list[str]) -> int:
-    """The place of the round's own commit: the last thing its worker does."""
-    return max(place for place, name in enumerate(committed) if name == "round")
+def when_written(asked: list[tuple[str, str]]) -> int:
+    """When the round's own commit was asked for: the last thing its worker does."""
+    return max(place for place, one in enumerate(asked) if one == ("commits", "round"))
 
 
 async def last_groups(town: Town) -> list[set[Member]]:
