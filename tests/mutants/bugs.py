@@ -73,8 +73,8 @@ BUGS: tuple[Bug, ...] = (
     Bug(
         "the epoch of a message is ignored",
         "storage/posts.py",
-        '(_post.epoch == delivery.epoch) & (_post.state == "sending")',
-        '(_post.state == "sending")',
+        '(_post.epoch == bindparam("since"))',
+        '(_post.epoch >= bindparam("since"))',
         ("tests/storage/test_book_of_posts.py",),
     ),
     Bug(

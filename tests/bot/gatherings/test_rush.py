@@ -52,7 +52,7 @@ def counted(database: SqlDatabase) -> Iterator[Counter]:
 BUDGET = {
     "go": 5,  # who, the gathering with their turn, seats and queue, the sign-up, the card
     "go again": 4,
-    "no": 15,  # the seat is offered to the next: found, asked, told, and waited for
+    "no": 13,  # the seat is offered to the next: found, asked, told, and waited for
     "maybe": 5,
     "guests": 6,
 }
