@@ -40,8 +40,7 @@ class SqlNotes:
         await self._connection.execute(_keeping(self._connection.dialect.name), note)
 
     async def drop(self, chat: str, key: str) -> None:
-        mine = (_note.chat == chat) & (_note.key == key)
-        await self._connection.execute(delete(notes_table).where(mine))
+        await self._connection.execute(_DROPPED, {"of": chat, "called": key})
 
 
 @cache
@@ -53,4 +52,5 @@ def _keeping(dialect: str) -> Insert:
 
 
 _MINE = (_note.chat == bindparam("of")) & (_note.key == bindparam("called"))
+_DROPPED = delete(notes_table).where(_MINE)
 _RECALLED = select(_note.value).where(_MINE, _note.until > bindparam("now"))
